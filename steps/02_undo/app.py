@@ -1,0 +1,73 @@
+"""Stage 2: a chat whose last turn can be undone. The lesson is README.md, beside this file."""
+
+import gradio as gr
+
+from chat_model import (
+    BOT_AVATAR,
+    USER_AVATAR,
+    connect,
+    explain,
+    get_ready,
+    growing_text,
+    message,
+    model_name,
+    text_of,
+    to_messages,
+)
+
+SYSTEM_PROMPT = "You are a friendly chatbot"
+
+
+def respond(prompt, history):
+    """Stream the reply to a prompt: yields what the chat and the textbox should show."""
+    if not prompt.strip():
+        yield history, prompt
+        return
+
+    asked = [*history, message("user", prompt)]
+    yield asked, ""
+
+    reply = ""
+    try:
+        with connect() as client:
+            chunks = client.chat_completion(
+                to_messages(SYSTEM_PROMPT, asked),
+                model=model_name(),
+                temperature=0.95,
+                top_p=0.9,
+                max_tokens=512,
+                stream=True,
+            )
+            for reply in growing_text(chunks):
+                yield [*asked, message("assistant", reply)], gr.skip()
+    except Exception as error:
+        gr.Warning(explain(error))
+        if not reply:
+            yield history, prompt
+
+
+def handle_undo(history, undo_data: gr.UndoData):
+    """Take the last turn out of the chat and put its prompt back in the textbox."""
+    # TODO 2.2: Return the chat as it was before the prompt, and the prompt's text.
+    gr.Info("TODO 2.2: write handle_undo in steps/02_undo/app.py.")
+    return history, gr.skip()
+
+
+with gr.Blocks(title="Chatbot", analytics_enabled=False) as demo:
+    gr.Markdown("# Chat with a language model 🤗")
+    chatbot = gr.Chatbot(
+        label="Agent",
+        avatar_images=(USER_AVATAR, BOT_AVATAR),
+        buttons=["copy", "copy_all"],
+    )
+    prompt = gr.Textbox(label="Chat Message", max_lines=10)
+
+    # Nobody waits for anybody: without `concurrency_limit=None`, one reply runs at a time.
+    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)
+    # TODO 2.1: Let the undo button call handle_undo with the chat.
+    chatbot.undo(lambda: gr.Info("TODO 2.1: wire chatbot.undo in steps/02_undo/app.py."))
+
+
+if __name__ == "__main__":
+    get_ready()
+    demo.launch()

@@ -1,0 +1,145 @@
+"""What stage 3 asks: retry asks for the last reply again, as if it had never come."""
+
+import gradio as gr
+
+from ..histories import SAMPLES, bot, last_prompt_index, text, user, value_of
+from ..scripted_endpoint import Refusal, Reply
+from .base_ui import replied, unchanged
+from .checking import Page, Wrong, checks
+from .running import handler, nobody_waits, pages, wired
+
+RETRY, check = checks()
+
+
+def retry(app, history):
+    """Press the retry button; return the pages that follow, and the notices."""
+    index = last_prompt_index(history)
+    data = {"index": index, "value": value_of(history[index])}
+    shown, notices = pages(
+        app,
+        handler(app, "handle_retry", gr.RetryData),
+        history,
+        gr.RetryData(None, data),
+        page=Page(history, ""),
+    )
+    if not shown:
+        raise Wrong(
+            "`handle_retry` yields nothing. It hands on what `respond` yields: `yield from respond(...)`."
+        )
+    return shown, notices
+
+
+@check("3.1", "The retry button calls `handle_retry`, and its answer goes to chat and textbox.")
+def wires_retry(app, endpoint):
+    listener = wired(
+        app, "chatbot", "retry", "handle_retry", ["chatbot"], ["chatbot", "prompt"]
+    )
+    nobody_waits(listener, "chatbot.retry")
+
+
+@check("3.2", "The model is asked the same prompt again, and doesn't see its old reply.")
+def asks_again(app, endpoint):
+    for history in SAMPLES.values():
+        index = last_prompt_index(history)
+        before = len(endpoint.requests)
+        retry(app, history)
+        if len(endpoint.requests) == before:
+            raise Wrong(
+                "The model is not asked again. Call `respond` with the prompt and the history "
+                "before it, and hand on what it yields: `yield from respond(...)`."
+            )
+        turns = [m for m in history[: index + 1] if m["role"] != "system"]
+        expected = [(m["role"], text(m)) for m in turns]
+        sent = endpoint.requests[-1]["messages"]
+        got = [(m["role"], m["content"]) for m in sent if m["role"] != "system"]
+        if got != expected:
+            raise Wrong(_what_was_asked(got, expected, history), _drawn(expected), _drawn(got))
+
+
+def _what_was_asked(got, expected, history):
+    prompt = expected[-1]
+    if got == [*expected, prompt]:
+        return "The prompt is sent twice. `respond` adds it: hand it the history before the prompt."
+    if got == expected[:1] and len(expected) > 1 and got[-1] != prompt:
+        return "The first turn is asked again. The one to retry is at `retry_data.index`."
+    if len(got) > len(expected) and got[: len(expected)] == expected:
+        return (
+            "The model still sees its old reply. Hand `respond` what stood before the prompt: "
+            "`history[:retry_data.index]`."
+        )
+    if got[-1][1].strip() == prompt[1].strip() and got[-1] != prompt:
+        return "The prompt lost spaces on the way: hand on its text as it is."
+    if got[-1] == prompt:
+        return "The turns before the prompt are not all there: `history[:retry_data.index]`."
+    if got[-1] == ("user", text(history[-1])):
+        return "The old reply is sent as the prompt. The prompt is at `retry_data.index`."
+    return "The prompt to ask again is the text of `history[retry_data.index]`."
+
+
+def _drawn(messages):
+    return "\n".join(f"{role:>9} | {content!r}" for role, content in messages)
+
+
+@check("3.2", "The new reply takes the place of the old one.")
+def replaces_the_reply(app, endpoint):
+    for history in SAMPLES.values():
+        index = last_prompt_index(history)
+        endpoint.answer(Reply(("A new", " reply.")))
+        shown, _ = retry(app, history)
+        expected = Page([*history[: index + 1], bot("A new reply.")], "")
+        got = shown[-1]
+        if got == expected:
+            continue
+        hint = "What stays is the chat up to the prompt; after it comes the new reply."
+        if got.chat == [*history[: index + 1], history[index], bot("A new reply.")]:
+            hint = "The prompt is there twice: hand `respond` the history before it."
+        elif got.chat[: len(history)] == history:
+            hint = "The old reply is still in the chat: hand `respond` `history[:retry_data.index]`."
+        raise Wrong(hint, expected, got)
+
+
+@check("3.2", "The new reply grows in the chat, piece by piece.")
+def streams_the_reply(app, endpoint):
+    endpoint.answer(Reply(("One", ", two", ", three"), pause=0.08))
+    shown, _ = retry(app, SAMPLES["many turns"])
+    replies = {text(page.chat[-1]) for page in shown if replied(page)}
+    if len(replies) < 2:
+        raise Wrong(
+            "The new reply comes all at once. Hand on each thing that `respond` yields: "
+            "`yield from respond(...)`.",
+            "One -> One, two -> One, two, three",
+            " -> ".join(sorted(replies)),
+        )
+
+
+@check("3.2", "When the model can't answer, a notice says so and the prompt comes back.")
+def gives_the_prompt_back(app, endpoint):
+    history = SAMPLES["spaces and code"]
+    endpoint.answer(Refusal(500))
+    shown, notices = retry(app, history)
+    expected = Page([], text(history[0]))
+    if shown[-1] != expected:
+        raise Wrong(
+            "`respond` gives the prompt back when it fails: hand on both things that it yields, "
+            "the chat and the textbox.",
+            expected,
+            shown[-1],
+        )
+    if not notices:
+        raise Wrong("The retry fails without a word. `respond` says why: let it do the asking.")
+
+
+@check("3.2", "The first turn can be retried.")
+def retries_the_first_turn(app, endpoint):
+    endpoint.answer(Reply(("Hello again!",)))
+    shown, _ = retry(app, [user("Hello!"), bot("Hi!")])
+    expected = Page([user("Hello!"), bot("Hello again!")], "")
+    if shown[-1] != expected:
+        raise Wrong("The first prompt stands at index 0: it counts too.", expected, shown[-1])
+
+
+@check("3.2", "The history that `handle_retry` was handed stays as it was.")
+def leaves_the_history_alone(app, endpoint):
+    function = handler(app, "handle_retry", gr.RetryData)
+    for name, sample in SAMPLES.items():
+        unchanged(function, sample, name, lambda history: retry(app, history))

@@ -1,0 +1,27 @@
+"""What the tests share: the scripted endpoint, and a clean set of settings."""
+
+import pytest
+
+from .checks.checking import SETTINGS
+from .scripted_endpoint import ScriptedEndpoint
+
+
+@pytest.fixture(scope="session")
+def _endpoint():
+    with ScriptedEndpoint() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def endpoint(_endpoint):
+    """A scripted endpoint that nobody has asked anything yet."""
+    _endpoint.reset()
+    return _endpoint
+
+
+@pytest.fixture(autouse=True)
+def settings(monkeypatch):
+    """None of the settings that choose an endpoint; a test sets what it needs."""
+    for name in (*SETTINGS, "CHAT_DEBUG", "HF_TOKEN", "HF_HUB_OFFLINE"):
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch

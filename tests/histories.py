@@ -1,0 +1,98 @@
+"""Sample histories, in the shape that Gradio hands to a handler."""
+
+
+def says(role, *parts):
+    """Return a message as Gradio hands it over: every key there, the content a list of parts.
+
+    Args:
+        role: "user", "assistant" or "system".
+        parts: texts, or parts that are no text as they are.
+    """
+    content = [{"text": part, "type": "text"} if isinstance(part, str) else part for part in parts]
+    return {"role": role, "metadata": None, "content": content, "options": None}
+
+
+def user(*parts):
+    return says("user", *parts)
+
+
+def bot(*parts):
+    return says("assistant", *parts)
+
+
+PICTURE = {
+    "file": {
+        "path": "cat.png",
+        "url": None,
+        "size": None,
+        "orig_name": "cat.png",
+        "mime_type": "image/png",
+        "is_stream": False,
+        "meta": {"_type": "gradio.FileData"},
+    },
+    "alt_text": "a cat",
+    "type": "file",
+}
+
+EMPTY = []
+
+# What the finished apps are also held to. A page with a textbox alone makes no such prompts, so
+# a learner's answer need not cope with them.
+PICTURE_PROMPT = [user("Look at this.", PICTURE), bot("A cat!")]
+TWO_PART_PROMPT = [user("Look at this.", "  And at that. "), bot("I do.")]
+
+SAMPLES = {
+    "one turn": [user("Hello!"), bot("Hi, how are you?")],
+    "many turns": [
+        user("Hello!"),
+        bot("Hi, how are you?"),
+        user("Fine. What is 2 + 2?"),
+        bot("It is 4."),
+        user("And 3 + 3?"),
+        bot("It is 6."),
+    ],
+    "the same prompt twice": [user("Again!"), bot("One."), user("Again!"), bot("Two.")],
+    "a system prompt": [
+        says("system", "You are a friendly chatbot"),
+        user("Hello!"),
+        bot("Hi, how are you?"),
+    ],
+    "two bot messages in one bubble": [
+        user("Hello!"),
+        bot("Hi!"),
+        user("Tell me two things."),
+        bot("One thing."),
+        bot("And another."),
+    ],
+    "spaces and code": [
+        user("    def f():\n        return 1\n\n"),
+        bot("```python\n    return 2\n```\n"),
+    ],
+    "emoji and right-to-left text": [user("👩🏽‍🚀 مرحبا بالعالم"), bot("שלום 🌍 e\u0301")],
+    "Markdown": [user("# Title\n\n* one\n* two"), bot("| a | b |\n|---|---|\n| **1** | $$x$$ |")],
+    "a part that is not text": [
+        user("Look at this.", PICTURE),
+        bot("A cat!"),
+        user("Draw me another."),
+        bot("Here it is:", PICTURE),
+    ],
+}
+
+
+def last_prompt_index(history):
+    """Return where the page says that undo and retry are: at the last message not the bot's."""
+    return max(i for i, message in enumerate(history) if message["role"] != "assistant")
+
+
+def value_of(message):
+    """Return what the page sends as `value` when undo or retry is pressed: the last part.
+
+    A part that is no text comes as a dict.
+    """
+    last = message["content"][-1]
+    return last["text"] if last["type"] == "text" else {"component": "file", "value": [last]}
+
+
+def text(message):
+    """Return the text of a message: its text parts, joined with newlines."""
+    return "\n".join(part["text"] for part in message["content"] if part["type"] == "text")

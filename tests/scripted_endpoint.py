@@ -1,0 +1,203 @@
+"""An OpenAI-compatible endpoint that answers what a test tells it to, over real HTTP.
+
+It is as strict as the strictest of the real ones: messages with anything but a role and a
+text are refused.
+"""
+
+import json
+import sys
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A reply, streamed piece by piece.
+
+    Attributes:
+        pieces: the texts of the chunks.
+        pause: seconds before each piece but the first.
+        ending: how the stream ends: "stop"; "cut" (the connection breaks); "silence" (nothing
+            more comes); "unfinished" (it ends without saying so); "error" (an error object);
+            "garbage" (a chunk that is no JSON).
+    """
+
+    pieces: tuple
+    pause: float = 0.0
+    ending: str = "stop"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An error status instead of a reply."""
+
+    status: int
+    message: str = "scripted refusal"
+    headers: dict = field(default_factory=dict)
+
+
+def words(text, pause=0.0):
+    """Return a reply of this text, a word and the space before it in each piece."""
+    first, *others = text.split(" ")
+    return Reply((first, *(f" {word}" for word in others)), pause)
+
+
+def echo(messages):
+    """Answer with the last message: what an endpoint does that nobody has told anything."""
+    return words(f"You said: {messages[-1]['content']}")
+
+
+class ScriptedEndpoint:
+    """The endpoint; use it in a `with` block.
+
+    Attributes:
+        url: its address, for CHAT_BASE_URL.
+        requests: the bodies of the requests so far, the latest last.
+        keys: the Authorization header of each.
+        hang_ups: how many replies were broken off by who asked.
+
+    Example:
+        with ScriptedEndpoint() as endpoint:
+            endpoint.answer(Reply(("Hel", "lo")), Refusal(500))  # the next two answers
+    """
+
+    def __init__(self):
+        self.default = echo
+        self.reset()
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
+        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
+
+    def reset(self):
+        """Forget what was asked and what was to be answered."""
+        self._answers = deque()
+        self.requests, self.keys, self.hang_ups = [], [], 0
+
+    def answer(self, *answers):
+        """Give these answers, in this order, to the next requests."""
+        self._answers.extend(answers)
+
+    def next_answer(self, request):
+        """Return the answer to a request: the next one scripted, or else the default."""
+        if self._answers:
+            return self._answers.popleft()
+        return self.default(request["messages"])
+
+    def __enter__(self):
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, request, client_address):
+        """Say nothing of who hangs up; say the rest."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def _handler(endpoint):
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self):
+            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            endpoint.requests.append(request)
+            endpoint.keys.append(self.headers.get("Authorization"))
+            answer = _refusal_of(request) or endpoint.next_answer(request)
+            if isinstance(answer, Refusal):
+                self._refuse(answer)
+                return
+            try:
+                self._stream(answer)
+            except (BrokenPipeError, ConnectionError):
+                endpoint.hang_ups += 1
+                self.close_connection = True
+
+        def _refuse(self, refusal):
+            body = json.dumps({"error": {"message": refusal.message}}).encode()
+            self.send_response(refusal.status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            for name, value in refusal.headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def _stream(self, reply):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            for number, piece in enumerate(reply.pieces):
+                if number:
+                    time.sleep(reply.pause)
+                self._send_event(_chunk({"role": "assistant", "content": piece}))
+            self._end(reply.ending)
+
+        def _end(self, ending):
+            if ending == "cut":
+                self.close_connection = True
+                self.connection.close()
+                return
+            if ending == "silence":
+                while not self._hung_up():
+                    time.sleep(0.05)
+                raise ConnectionError
+            if ending == "stop":
+                self._send_event(_chunk({}, finish_reason="stop"))
+                self._send_event(json.dumps({**_CHUNK, "choices": []}))
+            elif ending == "error":
+                self._send_event(json.dumps({"error": "scripted error", "error_type": "generation"}))
+            elif ending == "garbage":
+                self._send_event("<html>")
+            self._send_event("[DONE]")
+            self.wfile.write(b"0\r\n\r\n")
+
+        def _send_event(self, data):
+            event = f"data: {data}\n\n".encode()
+            self.wfile.write(f"{len(event):x}\r\n".encode() + event + b"\r\n")
+            self.wfile.flush()
+
+        def _hung_up(self):
+            self.connection.setblocking(False)
+            try:
+                return self.connection.recv(1) == b""
+            except BlockingIOError:
+                return False
+            except ConnectionError:
+                return True
+            finally:
+                self.connection.setblocking(True)
+
+        def log_message(self, *_):
+            pass
+
+    return Handler
+
+
+def _refusal_of(request):
+    """Return the refusal that a strict endpoint gives to a badly formed request, or None."""
+    for message in request["messages"]:
+        for name in message:
+            if name not in ("role", "content"):
+                return Refusal(400, f"property '{name}' is unsupported")
+        if not isinstance(message["content"], str):
+            return Refusal(400, "'content' must be a string")
+    return None
+
+
+_CHUNK = {"id": "scripted", "object": "chat.completion.chunk", "created": 0, "model": "scripted"}
+
+
+def _chunk(delta, finish_reason=None):
+    choice = {"index": 0, "delta": delta, "finish_reason": finish_reason}
+    return json.dumps({**_CHUNK, "system_fingerprint": "", "choices": [choice]})
