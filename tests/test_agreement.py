@@ -74,7 +74,8 @@ def test_stage_adds_a_function(stage):
 
 @pytest.mark.parametrize("stage", STAGES, ids=str)
 def test_notebook_defines_the_functions_of_the_solution(stage):
-    assert functions("\n".join(code_of(stage.notebook))) == functions_in(stage.solution)
+    told = functions("\n".join(code_of(stage.notebook)))
+    assert functions_in(stage.solution).items() <= told.items()
 
 
 @pytest.mark.parametrize("stage", STAGES, ids=str)

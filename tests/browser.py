@@ -1,0 +1,159 @@
+"""A real browser on a real app: start the app, open its page, do what people do."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+from .stages import ROOT
+
+INSTALLED_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+BROWSER_ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+def launch_browser(playwright):
+    """Return a headless Chromium: Playwright's own, or one that is installed; None without."""
+    installed = (shutil.which(name) for name in INSTALLED_BROWSERS)
+    own = playwright.chromium.executable_path
+    path = own if os.path.exists(own) else next(filter(None, installed), None)
+    if path is None:
+        return None
+    return playwright.chromium.launch(executable_path=path, args=BROWSER_ARGUMENTS)
+
+
+class App:
+    """An app that runs in a process of its own, as `python app.py` runs it.
+
+    Args:
+        path: of its app.py.
+        base_url: of the endpoint that answers; the local model where it is None.
+        settings: more environment variables.
+
+    Attributes:
+        url: of its page, once it is open.
+    """
+
+    def __init__(self, path, base_url=None, **settings):
+        self.path = path
+        self.url = f"http://127.0.0.1:{_free_port()}"
+        self._settings = {
+            "GRADIO_SERVER_PORT": self.url.rpartition(":")[2],
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONIOENCODING": "utf-8",
+            **({"CHAT_BASE_URL": base_url} if base_url else {}),
+            **settings,
+        }
+
+    def start(self):
+        """Start the process; return at once."""
+        self._output = tempfile.TemporaryFile()
+        self._process = subprocess.Popen(
+            [sys.executable, str(self.path)],
+            cwd=ROOT,
+            env={**os.environ, **self._settings},
+            stdout=self._output,
+            stderr=subprocess.STDOUT,
+        )
+        return self
+
+    def wait_until_open(self, seconds=60):
+        """Wait until the page is served."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self._process.poll() is None:
+            with contextlib.suppress(OSError):
+                return urllib.request.urlopen(self.url, timeout=5).status
+            time.sleep(0.1)
+        raise RuntimeError(f"{self.path} does not open its page. It printed:\n{self.printed()}")
+
+    def printed(self):
+        """Return all that the app has printed so far."""
+        self._output.seek(0)
+        return self._output.read().decode("utf-8")
+
+    def stop(self):
+        self._process.terminate()
+        self._process.wait(20)
+        self._output.close()
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class ChatPage:
+    """The page of an app, as a person uses it.
+
+    Attributes:
+        page: Playwright's page.
+        addresses: what the page has asked for, a list of URLs.
+    """
+
+    def __init__(self, page, url):
+        self.page = page
+        self.addresses = []
+        page.on("request", lambda request: self.addresses.append(request.url))
+        page.goto(url)
+        self.textbox.wait_for()
+
+    @property
+    def textbox(self):
+        return self.page.get_by_label("Chat Message")
+
+    @property
+    def typed(self):
+        """What stands in the textbox."""
+        return self.textbox.input_value()
+
+    @property
+    def chat(self):
+        """The chat as it is drawn: a list of (role, text)."""
+        messages = self.page.locator("[data-testid=user], [data-testid=bot]")
+        drawn = "all => all.map(one => [one.dataset.testid, one.innerText.trim()])"
+        return [tuple(message) for message in messages.evaluate_all(drawn)]
+
+    @property
+    def notices(self):
+        """The notices that are on the page."""
+        return self.page.get_by_test_id("toast-text").all_inner_texts()
+
+    def send(self, text):
+        self.textbox.fill(text)
+        self.textbox.press("Enter")
+
+    def press(self, button):
+        """Press the last button with this name, such as "Undo" or "Like"."""
+        self.page.get_by_role("button", name=button, exact=True).last.click()
+
+    def until(self, condition, seconds=15):
+        """Wait until a condition holds, and return what it gave; fail when it never does."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if outcome := condition():
+                return outcome
+            self.page.wait_for_timeout(20)
+        raise AssertionError(
+            f"waited in vain; chat {self.chat}, textbox {self.typed!r}, notices {self.notices}"
+        )
+
+    def until_chat(self, *expected):
+        """Wait until the chat is drawn like this, and no reply runs."""
+        self.until(lambda: self.chat == list(expected))
+        self.until_idle()
+
+    def until_idle(self):
+        """Wait until no reply runs."""
+        self.until(lambda: not self.page.locator(".generating, .pending").count())
+
+    def until_notice(self, words):
+        """Wait for a notice with these words."""
+        return self.until(lambda: [notice for notice in self.notices if words in notice])
