@@ -9,21 +9,27 @@ import sys
 import tempfile
 import time
 import urllib.request
+from pathlib import Path
 
 from .stages import ROOT
 
 INSTALLED_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-BROWSER_ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",  # containers often run as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def launch_browser(playwright):
     """Return a headless Chromium: Playwright's own, or one that is installed; None without."""
     installed = (shutil.which(name) for name in INSTALLED_BROWSERS)
     own = playwright.chromium.executable_path
-    path = own if os.path.exists(own) else next(filter(None, installed), None)
+    path = own if Path(own).exists() else next(filter(None, installed), None)
     if path is None:
         return None
     return playwright.chromium.launch(executable_path=path, args=BROWSER_ARGUMENTS)
@@ -54,7 +60,7 @@ class App:
 
     def start(self):
         """Start the process; return at once."""
-        self._output = tempfile.TemporaryFile()
+        self._output = tempfile.TemporaryFile()  # noqa: SIM115
         self._process = subprocess.Popen(
             [sys.executable, str(self.path)],
             cwd=ROOT,

@@ -156,7 +156,7 @@ def _handler(endpoint):
                 self._send_event(_chunk({}, finish_reason="stop"))
                 self._send_event(json.dumps({**_CHUNK, "choices": []}))
             elif ending == "error":
-                self._send_event(json.dumps({"error": "scripted error", "error_type": "generation"}))
+                self._send_event(json.dumps({"error": "scripted error"}))
             elif ending == "garbage":
                 self._send_event("<html>")
             self._send_event("[DONE]")

@@ -40,19 +40,26 @@ def apps(_endpoint, browser):
         app.stop()
 
 
+@pytest.fixture(scope="module")
+def context(browser):
+    context = browser.new_context(viewport={"width": 900, "height": 760})
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def open_page(browser, endpoint):
-    """Return a function that opens the page of an app, each for another person."""
-    contexts = []
+def open_page(context, endpoint):
+    """Return a function that opens the page of an app; each page is a session of its own."""
+    opened = []
 
     def open_page(app):
         app.wait_until_open()
-        contexts.append(browser.new_context(viewport={"width": 900, "height": 760}))
-        return ChatPage(contexts[-1].new_page(), app.url)
+        opened.append(ChatPage(context.new_page(), app.url))
+        return opened[-1]
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in opened:
+        page.page.close()
 
 
 @pytest.fixture
@@ -126,7 +133,7 @@ def test_reply_cut_in_the_middle_stays(page, endpoint):
 @each
 def test_two_people_are_answered_at_the_same_time(stage, apps, open_page, endpoint):
     ada, bob = (open_page(apps[stage.solution]) for _ in range(2))
-    endpoint.answer(words("for Ada " * 15, pause=0.1), words("for Bob " * 15, pause=0.1))
+    endpoint.answer(words("for Ada " * 15, pause=0.06), words("for Bob " * 15, pause=0.06))
     ada.send("I am Ada")
     ada.until(lambda: len(ada.chat) == 2)
     bob.send("I am Bob")
@@ -159,8 +166,12 @@ def test_page_loads_nothing_from_the_web(page):
 
 @each
 def test_script_in_a_reply_is_not_run(page, endpoint):
-    reply = 'Hi <script>window.hit=1</script><img src=x onerror="window.hit=2"> [a](javascript:hit=3)'
-    endpoint.answer(Reply((reply,)))
+    tricks = (
+        "<script>window.hit = 1</script>",
+        '<img src=x onerror="window.hit = 2">',
+        "[a link](javascript:window.hit=3)",
+    )
+    endpoint.answer(Reply(("Hi ", *tricks)))
     page.send("Hack me")
     page.until(lambda: len(page.chat) == 2 and page.chat[1][1].startswith("Hi"))
     for link in page.page.get_by_test_id("bot").locator("a").all():

@@ -69,7 +69,7 @@ def unchanged(function, sample, name, run):
     run(history)
     if history != sample:
         raise Wrong(
-            f"`{function.__name__}` changes the list it was handed (the sample \"{name}\"). "
+            f'`{function.__name__}` changes the list it was handed (the sample "{name}"). '
             "Build a new one, as in `[*history, ...]` or `history[:index]`.",
             Page(sample),
             Page(history),
@@ -88,7 +88,7 @@ def streams_the_reply(app, endpoint):
         return
     hint = "Yield the chat again for each text that `growing_text` gives."
     if not grows:
-        hint = "Each piece replaces the one before. Yield the reply so far: `growing_text` gives it."
+        hint = "Each piece replaces the one before. `growing_text` gives the reply so far."
     elif len(replies) == 1 and replies[0] == whole:
         hint = (
             "The reply comes all at once. Ask with `stream=True`, and yield inside the loop, "
@@ -229,7 +229,7 @@ def gives_the_prompt_back(app, endpoint):
             if shown[-1] != expected:
                 raise Wrong(_what_is_lost(shown[-1], expected), expected, shown[-1])
             if not notices:
-                raise Wrong("The reply fails without a word. Say why: `gr.Warning(explain(error))`.")
+                raise Wrong("The failure is not told. Say why: `gr.Warning(explain(error))`.")
 
 
 def _what_is_lost(page, expected):

@@ -1,10 +1,11 @@
 """How a check is written, run and reported on."""
 
 import contextlib
+import io
 import os
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable, Optional
 
 SETTINGS = ("CHAT_BASE_URL", "CHAT_API_KEY", "CHAT_MODEL", "CHAT_TIMEOUT")
 
@@ -38,7 +39,7 @@ class Page:
     """What the page shows: the chat, a list of messages; and the textbox, a string."""
 
     chat: list
-    box: Optional[str] = None  # None: it doesn't matter
+    box: str | None = None  # None: it doesn't matter
 
     def __str__(self):
         lines = [f"{message['role']:>9} | {_shown(_text(message))}" for message in self.chat]
@@ -94,11 +95,11 @@ def checks():
 def checked(check, app, endpoint):
     """Run a check on an app and return what is wrong with it, a `Wrong`, or None."""
     endpoint.reset()
-    with answered_by(endpoint), warnings.catch_warnings(), open(os.devnull, "w") as nowhere:
+    quiet = contextlib.redirect_stdout(io.StringIO())
+    with answered_by(endpoint), warnings.catch_warnings(), quiet:
         warnings.simplefilter("ignore")
         try:
-            with contextlib.redirect_stdout(nowhere):
-                check.function(app, endpoint)
+            check.function(app, endpoint)
         except Wrong as wrong:
             return wrong
     return None

@@ -43,7 +43,7 @@ def _says(output, word, vote):
     other = "downvoted" if word == "upvoted" else "upvoted"
     hint = f"{vote} prints a line with the word {word!r}."
     if other in output:
-        hint = f"Up and down are the wrong way round: {vote.lower()} is `liked` {word == 'upvoted'}."
+        hint = f"Up and down are the wrong way round: here `liked` is {word == 'upvoted'}."
     elif not output.strip():
         hint = f"{vote} prints nothing. `print` a line with the word {word!r}."
     raise Wrong(hint, f"... {word} ...", output)
@@ -55,7 +55,7 @@ def prints_a_vote_taken_back(app, endpoint):
     for word in ("downvoted", "upvoted"):
         if word in output:
             raise Wrong(
-                f"A vote taken back is counted as {word}. `liked` then is \"\", which Python "
+                f'A vote taken back is counted as {word}. `liked` then is "", which Python '
                 "takes for false: ask `is True` and `is False`.",
                 "a line of its own, without that word",
                 output,

@@ -24,16 +24,15 @@ def retry(app, history):
     )
     if not shown:
         raise Wrong(
-            "`handle_retry` yields nothing. It hands on what `respond` yields: `yield from respond(...)`."
+            "`handle_retry` yields nothing. Hand on what `respond` yields: "
+            "`yield from respond(...)`."
         )
     return shown, notices
 
 
 @check("3.1", "The retry button calls `handle_retry`, and its answer goes to chat and textbox.")
 def wires_retry(app, endpoint):
-    listener = wired(
-        app, "chatbot", "retry", "handle_retry", ["chatbot"], ["chatbot", "prompt"]
-    )
+    listener = wired(app, "chatbot", "retry", "handle_retry", ["chatbot"], ["chatbot", "prompt"])
     nobody_waits(listener, "chatbot.retry")
 
 
@@ -94,7 +93,9 @@ def replaces_the_reply(app, endpoint):
         if got.chat == [*history[: index + 1], history[index], bot("A new reply.")]:
             hint = "The prompt is there twice: hand `respond` the history before it."
         elif got.chat[: len(history)] == history:
-            hint = "The old reply is still in the chat: hand `respond` `history[:retry_data.index]`."
+            hint = (
+                "The old reply is still in the chat: cut it off with `history[:retry_data.index]`."
+            )
         raise Wrong(hint, expected, got)
 
 

@@ -12,7 +12,6 @@ import gradio as gr
 
 from .checking import Page, Wrong
 
-
 TOO_MANY = 1000  # updates of the page
 
 
@@ -78,7 +77,7 @@ def _where(function, error):
     """Say what a learner's function raised, and where in their file."""
     file = inspect.getsourcefile(function) or function.__code__.co_filename
     words = "".join(traceback.format_exception_only(error)).strip()
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
     if not frames:
         return f"`{function.__name__}` raises {words}"
     line = f", in line {frames[-1].lineno}: {frames[-1].line}" if frames[-1].line else ""
@@ -120,7 +119,7 @@ def _next_page(app, name, output, before):
             f"`{name}` gives one thing, and the page needs two: the chat, and what is in the "
             "textbox. Give both, with a comma between them."
         )
-    chat, box = (_value(update, old) for update, old in zip(output, (before.chat, before.box)))
+    chat, box = _value(output[0], before.chat), _value(output[1], before.box)
     if isinstance(chat, str) and isinstance(box, list):
         raise Wrong(f"`{name}` gives the textbox first. Swap the two: first the chat.")
     if not isinstance(box, (str, type(None))):
@@ -178,9 +177,7 @@ def wired(app, component_name, event, function_name, inputs, outputs):
         function_name: of the handler that should listen.
         inputs, outputs: the names of the components, lists of strings.
     """
-    line = (
-        f"{component_name}.{event}({function_name}, {_listed(inputs)}, {_listed(outputs)}, ...)"
-    )
+    line = f"{component_name}.{event}({function_name}, {_listed(inputs)}, {_listed(outputs)}, ...)"
     found = listeners(app, getattr(app, component_name), event)
     function = getattr(app, function_name, None)
     listening = [listener for listener in found if listener.fn is function]

