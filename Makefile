@@ -3,12 +3,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
-REQUIREMENTS := requirements.txt requirements-model.txt pyproject.toml
+REQUIREMENTS := requirements.txt constraints.txt requirements-model.txt pyproject.toml
 
-# STEP may be 2, 02 or 02_undo.
+# STEP may be 2, 02 or 02_undo. An unknown one is told before anything is installed.
 STAGES := $(notdir $(patsubst %/app.py,%,$(wildcard solutions/*/app.py)))
 STAGE = $(or $(firstword $(filter $(STEP) 0$(STEP)_% $(STEP)_%,$(STAGES))),\
-	$(error There is no step "$(STEP)". The steps are: $(STAGES)))
+	$(error $(if $(STEP),There is no step "$(STEP)".,Name a step: STEP=2.) The steps are: $(STAGES)))
+
+ifneq ($(STEP)$(filter solution,$(MAKECMDGOALS)),)
+CHECKED := $(STAGE)
+endif
 
 .PHONY: help run solution check test lab
 
@@ -23,7 +27,7 @@ help:
 # The folder is where hot reload looks for changes: from the root it would watch .venv as well.
 run: $(INSTALLED)
 ifdef STEP
-	cd steps/$(STAGE) && $(CURDIR)/$(BIN)/gradio app.py
+	cd steps/$(STAGE) && "$(CURDIR)/$(BIN)/gradio" app.py
 else
 	$(BIN)/python solutions/04_like/app.py
 endif
