@@ -19,7 +19,8 @@ endif
 help:
 	@echo "make run              set up, then start the finished chatbot"
 	@echo "make run STEP=2       start your own steps/02_undo, and again whenever you save it"
-	@echo "make check STEP=2     check your own steps/02_undo"
+	@echo "make check            show how far you are"
+	@echo "make check STEP=2     check your own steps/02_undo; with VERBOSE=1, show tracebacks"
 	@echo "make solution STEP=2  start the finished solutions/02_undo"
 	@echo "make lab              open the notebooks"
 	@echo "make test             set up, then run all the tests"
@@ -36,7 +37,7 @@ solution: $(INSTALLED)
 	$(BIN)/python solutions/$(STAGE)/app.py
 
 check: $(INSTALLED)
-	@$(BIN)/python -m tests.check $(if $(STEP),$(STAGE))
+	@$(BIN)/python -m tests.check $(if $(STEP),$(STAGE)) $(if $(VERBOSE),-vv)
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest

@@ -29,12 +29,16 @@ def growing_text(chunks):
     Raises:
         EmptyReplyError: the stream ended and there was nothing to read.
         ReplyCutError: the stream ended without saying that the reply was complete.
+        TypeError: this is no stream, but a whole reply.
         Exception: whatever the stream itself raised.
 
     Example:
         for text in growing_text(client.chat_completion(messages, stream=True)):
             print(text)  # "Hel", then "Hello, wor", then "Hello, world!"
     """
+    if hasattr(chunks, "choices"):
+        raise TypeError("This reply is whole: ask for it with stream=True.")
+
     text = shown = ""
     next_update = 0.0
     complete = False

@@ -9,6 +9,7 @@ It ends with 0 when all that you have begun is right, and with 1 when something 
 
 import sys
 import traceback
+import warnings
 
 from .checks import CHECKS, Wrong, checked
 from .scripted_endpoint import ScriptedEndpoint
@@ -40,7 +41,7 @@ def check_step(stage, endpoint, verbose):
     for check, wrong in outcomes:
         print(f"  [{' ' if wrong else 'x'}] {check.todo}  {check.asks}")
     for earlier in STAGES[: STAGES.index(stage)]:
-        outcomes += [outcome for outcome in outcomes_of(stage, endpoint, earlier) if outcome[1]]
+        outcomes += [pair for pair in outcomes_of(stage, endpoint, earlier) if pair[1]]
     failed = [(check, wrong) for check, wrong in outcomes if wrong]
     if not failed:
         print(f"\nAll {len(outcomes)} checks pass. {what_comes_after(stage)}\n")
@@ -57,46 +58,70 @@ def check_step(stage, endpoint, verbose):
 
 
 def show_the_way(endpoint):
-    """Print a line for each stage and the next thing to do."""
-    progress = {stage: todos_of(stage, outcomes_of(stage, endpoint)) for stage in STAGES}
-    if not any(done for todos in progress.values() for done in todos.values()):
-        print(f"\n{GREETING}")
-    print()
-    for stage, todos in progress.items():
-        print(f"  {stage.name:14}{how_far(todos)}")
+    """Print a line for each stage and the next thing to do; say whether all begun is right."""
+    outcomes = {stage: outcomes_of(stage, endpoint) for stage in STAGES}
+    progress = {stage: todos_of(stage, outcomes[stage]) for stage in STAGES}
+    begun = [stage for stage in STAGES if is_begun(stage)]
+    print(f"\n{GREETING}\n" if not begun else "")
+    for stage in STAGES:
+        print(f"  {stage.name:14}{how_far(progress[stage], stage in begun)}")
     following = next((stage for stage in STAGES if not all(progress[stage].values())), None)
     if following is None:
         print("\nAll is done. Congratulations!\n")
         return True
     todo = next(todo for todo, done in progress[following].items() if not done)
     print(f"\nNext: TODO {todo} in steps/{following}/app.py")
+    if following in begun:
+        print(f"What is wrong there: make check STEP={following.number}")
     print(f"The lesson: steps/{following}/README.md\n")
-    return all(all(todos.values()) or not any(todos.values()) for todos in progress.values())
+    return all(all(progress[stage].values()) for stage in begun)
 
 
-def outcomes_of(stage, endpoint, of=None):
-    """Run a stage's checks, or those of an earlier one, on the learner's app of that stage.
+def is_begun(stage):
+    """Say whether somebody has taken a TODO line out of a stage's starter."""
+    source = stage.step.read_text(encoding="utf-8")
+    return not all(f"TODO {check.todo}:" in source for check in CHECKS[stage.name])
+
+
+def outcomes_of(stage, endpoint, asked_by=None):
+    """Run a stage's checks on the learner's app of that stage.
+
+    Args:
+        stage: whose app is checked.
+        endpoint: the scripted endpoint that answers in it.
+        asked_by: the stage whose checks are run, where it is an earlier one.
 
     Returns:
         A list of pairs: the check, and what is wrong, a `Wrong` or None.
     """
-    checks = CHECKS[(of or stage).name]
+    return list(outcomes_of_app(asked_by or stage, endpoint, lambda: load_app(stage.step)))
+
+
+def outcomes_of_app(stage, endpoint, load):
+    """Run a stage's checks on the app that `load` returns, one by one; yield what came of each.
+
+    Where it returns none, because it raises, all of them fail.
+    """
     try:
-        app = load(stage.step)
+        app = usable(load)
     except Wrong as wrong:
-        return [(check, wrong) for check in checks]
-    return [(check, checked(check, app, endpoint)) for check in checks]
+        yield from [(check, wrong) for check in CHECKS[stage.name]]
+        return
+    for check in CHECKS[stage.name]:
+        yield check, checked(check, app, endpoint)
 
 
-def load(path):
-    """Return the app in a file, or say by `Wrong` what keeps it from running."""
+def usable(load):
+    """Return the app that `load` returns, or say by `Wrong` what keeps it from running."""
     try:
-        app = load_app(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Gradio's doubts about a wiring; a check tells them
+            app = load()
     except SyntaxError as error:
         line = (error.text or "").strip()
         raise Wrong(f"Line {error.lineno} can't be read: {error.msg}\n    {line}") from error
     except Exception as error:
-        frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path)]
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if "app.py" in f.filename]
         where = f"Line {frames[-1].lineno}: {frames[-1].line}\n" if frames else ""
         words = "".join(traceback.format_exception_only(error)).strip()
         raise Wrong(f"The app stops before its page is there.\n{where}{words}") from error
@@ -114,11 +139,11 @@ def todos_of(stage, outcomes):
     return todos
 
 
-def how_far(todos):
+def how_far(todos, begun):
     done = sum(todos.values())
     if done == len(todos):
         return "done"
-    return f"{done} of {len(todos)}" if done else "to do"
+    return f"{done} of {len(todos)}" if done or begun else "to do"
 
 
 def what_comes_after(stage):

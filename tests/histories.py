@@ -42,7 +42,6 @@ PICTURE_PROMPT = [user("Look at this.", PICTURE), bot("A cat!")]
 TWO_PART_PROMPT = [user("Look at this.", "  And at that. "), bot("I do.")]
 
 SAMPLES = {
-    "one turn": [user("Hello!"), bot("Hi, how are you?")],
     "many turns": [
         user("Hello!"),
         bot("Hi, how are you?"),
@@ -51,6 +50,7 @@ SAMPLES = {
         user("And 3 + 3?"),
         bot("It is 6."),
     ],
+    "one turn": [user("Hello!"), bot("Hi, how are you?")],
     "the same prompt twice": [user("Again!"), bot("One."), user("Again!"), bot("Two.")],
     "a system prompt": [
         says("system", "You are a friendly chatbot"),

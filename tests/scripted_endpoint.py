@@ -116,6 +116,9 @@ def _handler(endpoint):
             if isinstance(answer, Refusal):
                 self._refuse(answer)
                 return
+            if not request.get("stream"):
+                self._send_whole(answer)
+                return
             try:
                 self._stream(answer)
             except (BrokenPipeError, ConnectionError):
@@ -123,11 +126,20 @@ def _handler(endpoint):
                 self.close_connection = True
 
         def _refuse(self, refusal):
-            body = json.dumps({"error": {"message": refusal.message}}).encode()
-            self.send_response(refusal.status)
+            error = {"error": {"message": refusal.message}}
+            self._send_json(refusal.status, error, refusal.headers)
+
+        def _send_whole(self, reply):
+            said = {"role": "assistant", "content": "".join(reply.pieces)}
+            choice = {"index": 0, "message": said, "finish_reason": "stop"}
+            self._send_json(200, {**_CHUNK, "object": "chat.completion", "choices": [choice]})
+
+        def _send_json(self, status, content, headers=None):
+            body = json.dumps(content).encode()
+            self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
-            for name, value in refusal.headers.items():
+            for name, value in (headers or {}).items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)

@@ -1,32 +1,28 @@
 """What stage 1 asks: a prompt is answered, in pieces, and nothing is lost when it can't be."""
 
-import copy
 import inspect
 import itertools
 
 from ..histories import EMPTY, SAMPLES, bot, text, user
 from ..scripted_endpoint import Refusal, Reply
 from .checking import Page, Wrong, checks
-from .running import handler, nobody_waits, pages, wired
+from .running import handler, nobody_waits, run, unchanged, wired
 
 BASE_UI, check = checks()
 
 SYSTEM = {"role": "system", "content": "You are a friendly chatbot"}
-PIECES = Reply(("One", ", two", ", three", ", four."), pause=0.08)
+PIECES = Reply(("One", ", two", ", three", ", four."), pause=0.05)
 
 
 def ask(app, prompt, history, draft=None):
-    """Send a prompt with `respond`; return the pages that follow, and the notices."""
+    """Send a prompt with `respond` and return the `Run`."""
     respond = handler(app, "respond")
     if not inspect.isgeneratorfunction(respond):
         raise Wrong(
             "`respond` has no `yield`: it can show the page one thing, and then it is over. Use "
             "`yield` in place of `return`, once for each thing to show."
         )
-    shown, notices = pages(app, respond, prompt, history, page=Page(history, prompt), draft=draft)
-    if not shown:
-        raise Wrong("`respond` yields nothing: `yield` the chat and the textbox.")
-    return shown, notices
+    return run(app, respond, prompt, history, page=Page(history, prompt), draft=draft)
 
 
 @check("1.1", "Enter sends the message to `respond`, and its answer goes to chat and textbox.")
@@ -40,48 +36,53 @@ def wires_submit(app, endpoint):
 @check("1.2", "Your message stands in the chat at once, and the textbox is empty.")
 def shows_the_prompt_at_once(app, endpoint):
     for history in (EMPTY, SAMPLES["many turns"]):
-        first = ask(app, "Hi there", history)[0][0]
+        first = ask(app, "Hi there", history).pages[0]
         expected = Page([*history, user("Hi there")], "")
         if first == expected:
             continue
         hint = "The first thing that `respond` yields is the chat with the prompt at its end."
-        if first.chat[-1:] and first.chat[-1]["role"] == "assistant":
+        if first.chat == expected.chat:
+            hint = 'The prompt still stands in the textbox: yield "" for it.'
+        elif replied(first):
             hint = (
                 "`respond` shows nothing until the model answers. Yield the chat with the "
                 "prompt once before asking."
             )
         elif first.chat == [user("Hi there")]:
             hint = "The earlier turns are gone: put the prompt after them, `[*history, ...]`."
-        elif first.chat == expected.chat:
-            hint = 'The prompt still stands in the textbox: yield "" for it.'
         raise Wrong(hint, expected, first)
 
 
 @check("1.2", "The history that `respond` was handed stays as it was.")
 def leaves_the_history_alone(app, endpoint):
     for name, sample in SAMPLES.items():
-        unchanged(handler(app, "respond"), sample, name, lambda history: ask(app, "Hi", history))
+        asked = ask(app, "Hi", sample)
+        unchanged(app.respond, name, sample, asked.handed[1])
 
 
-def unchanged(function, sample, name, run):
-    """Raise `Wrong` when running a handler changes the history that it was handed."""
-    history = copy.deepcopy(sample)
-    run(history)
-    if history != sample:
-        raise Wrong(
-            f'`{function.__name__}` changes the list it was handed (the sample "{name}"). '
-            "Build a new one, as in `[*history, ...]` or `history[:index]`.",
-            Page(sample),
-            Page(history),
-        )
+@check("1.2", "A blank message asks nothing, and stays in the textbox as it was typed.")
+def ignores_a_blank(app, endpoint):
+    for blank in ("", "   ", "\n\t "):
+        for history in (EMPTY, SAMPLES["one turn"]):
+            asked = ask(app, blank, history)
+            if endpoint.requests:
+                raise Wrong("A blank message is sent to the model. Look at `prompt.strip()` first.")
+            expected = Page(history, blank)
+            if asked.pages[-1] != expected:
+                raise Wrong(
+                    "A blank message changes nothing: yield the history and the prompt as they "
+                    "came, and `return`.",
+                    expected,
+                    asked.pages[-1],
+                )
 
 
 @check("1.3", "The reply grows in the chat, piece by piece.")
 def streams_the_reply(app, endpoint):
     endpoint.answer(PIECES)
-    shown, notices = ask(app, "Count!", EMPTY)
-    _answered(shown, notices, endpoint)
-    replies = [text(page.chat[-1]) for page in shown if replied(page)]
+    asked = ask(app, "Count!", EMPTY)
+    _answered(asked, endpoint)
+    replies = [text(page.chat[-1]) for page in asked.pages if replied(page)]
     whole = "".join(PIECES.pieces)
     grows = all(later.startswith(earlier) for earlier, later in itertools.pairwise(replies))
     if len(replies) > 1 and grows and replies[-1] == whole:
@@ -101,22 +102,23 @@ def replied(page):
     return bool(page.chat) and page.chat[-1]["role"] == "assistant"
 
 
-def _answered(shown, notices, endpoint):
+def _answered(asked, endpoint):
     """Raise `Wrong` when no reply came, with what most likely kept it away."""
     if not endpoint.requests:
         raise Wrong("The model is never asked: call `client.chat_completion(...)`.")
-    if not any(replied(page) for page in shown):
+    if not any(replied(page) for page in asked.pages):
         sent = endpoint.requests[-1]["messages"]
-        if any(set(message) != {"role", "content"} for message in sent):
+        if any(set(m) != {"role", "content"} or isinstance(m["content"], list) for m in sent):
             raise Wrong(
-                "The endpoint refused Gradio's extra keys. Send role and text alone: "
+                "The endpoint refused Gradio's extra keys and parts. Send role and text alone: "
                 "`to_messages(SYSTEM_PROMPT, ...)` makes such messages.",
-                "role, content",
-                ", ".join(sent[-1]),
+                SYSTEM,
+                sent[-1],
             )
+        notices = ", ".join(asked.notices) or "none"
         raise Wrong(
             "The model was asked, but its reply is not in the chat. Yield the chat with "
-            f'`message("assistant", reply)` at its end. Notices: {notices or "none"}.'
+            f'`message("assistant", reply)` at its end. Notices: {notices}'
         )
 
 
@@ -125,13 +127,13 @@ def ends_with_the_whole_reply(app, endpoint):
     reply = "    def f():\n        return 1\n\n**done** \n"
     for history in (EMPTY, *SAMPLES.values()):
         endpoint.answer(Reply((reply[:9], reply[9:])))
-        shown, notices = ask(app, "  a question \n", history)
-        _answered(shown, notices, endpoint)
+        asked = ask(app, "  a question \n", history)
+        _answered(asked, endpoint)
         expected = Page([*history, user("  a question \n"), bot(reply)], "")
-        if shown[-1] != expected:
-            raise Wrong(_what_differs(shown[-1], expected), expected, shown[-1])
-        if notices:
-            raise Wrong(f"The reply is whole, and yet a notice says: {notices[0]}")
+        if asked.pages[-1] != expected:
+            raise Wrong(_what_differs(asked.pages[-1], expected), expected, asked.pages[-1])
+        if asked.notices:
+            raise Wrong(f"The reply is whole, and yet a notice says: {asked.notices[0]}")
 
 
 def _what_differs(page, expected):
@@ -142,7 +144,7 @@ def _what_differs(page, expected):
             "Spaces or newlines are lost. Don't strip the prompt, and use "
             "`message(role, text)`: Gradio trims a text that is given as a bare string."
         )
-    if page.chat == expected.chat[-2:] or page.chat == expected.chat[-1:]:
+    if len(expected.chat) > 2 and page.chat in (expected.chat[-2:], expected.chat[-1:]):
         return "The earlier turns are gone: build on `[*history, ...]`."
     return "After the history come the prompt and the reply, each once."
 
@@ -154,8 +156,8 @@ def _stripped(chat):
 @check("1.3", "The model is asked with the system prompt once, first, and the whole chat.")
 def asks_with_the_whole_chat(app, endpoint):
     for history in (EMPTY, *SAMPLES.values()):
-        shown, notices = ask(app, "And now?", history)
-        _answered(shown, notices, endpoint)
+        asked = ask(app, "And now?", history)
+        _answered(asked, endpoint)
         sent = endpoint.requests[-1]["messages"]
         said = [{"role": m["role"], "content": text(m)} for m in [*history, user("And now?")]]
         expected = [SYSTEM, *(m for m in said if m["role"] != "system")]
@@ -180,8 +182,8 @@ def _sent(messages):
 
 @check("1.3", "The model is asked as the lesson says: temperature, top_p and max_tokens.")
 def asks_with_the_sampling_values(app, endpoint):
-    shown, notices = ask(app, "Hi", EMPTY)
-    _answered(shown, notices, endpoint)
+    asked = ask(app, "Hi", EMPTY)
+    _answered(asked, endpoint)
     expected = {"temperature": 0.95, "top_p": 0.9, "max_tokens": 512}
     got = {name: endpoint.requests[-1].get(name) for name in expected}
     if got != expected:
@@ -191,32 +193,15 @@ def asks_with_the_sampling_values(app, endpoint):
 @check("1.3", "What you type while the reply runs stays in the textbox.")
 def leaves_the_draft_alone(app, endpoint):
     endpoint.answer(PIECES)
-    shown, notices = ask(app, "Count!", EMPTY, draft="my next message")
-    _answered(shown, notices, endpoint)
-    if shown[-1].box != "my next message":
+    asked = ask(app, "Count!", EMPTY, draft="my next message")
+    _answered(asked, endpoint)
+    if asked.pages[-1].box != "my next message":
         raise Wrong(
             "What is typed while the reply runs is overwritten: each piece of the reply changes "
             "the textbox too. Give `gr.skip()` for it after the first yield.",
-            Page(shown[-1].chat, "my next message"),
-            shown[-1],
+            Page(asked.pages[-1].chat, "my next message"),
+            asked.pages[-1],
         )
-
-
-@check("1.2", "A blank message asks nothing, and stays in the textbox as it was typed.")
-def ignores_a_blank(app, endpoint):
-    for blank in ("", "   ", "\n\t "):
-        for history in (EMPTY, SAMPLES["one turn"]):
-            shown, _ = ask(app, blank, history)
-            if endpoint.requests:
-                raise Wrong("A blank message is sent to the model. Look at `prompt.strip()` first.")
-            expected = Page(history, blank)
-            if shown[-1] != expected:
-                raise Wrong(
-                    "A blank message changes nothing: yield the history and the prompt as they "
-                    "came, and `return`.",
-                    expected,
-                    shown[-1],
-                )
 
 
 @check("1.4", "When the model can't answer, a notice says so and your message comes back.")
@@ -224,11 +209,11 @@ def gives_the_prompt_back(app, endpoint):
     for fault in (Refusal(500), Reply((), ending="cut"), Reply(("", " "))):
         for history in (EMPTY, SAMPLES["many turns"]):
             endpoint.answer(fault)
-            shown, notices = ask(app, "  Are you there? ", history)
+            asked = ask(app, "  Are you there? ", history)
             expected = Page(history, "  Are you there? ")
-            if shown[-1] != expected:
-                raise Wrong(_what_is_lost(shown[-1], expected), expected, shown[-1])
-            if not notices:
+            if asked.pages[-1] != expected:
+                raise Wrong(_what_is_lost(asked.pages[-1], expected), expected, asked.pages[-1])
+            if not asked.notices:
                 raise Wrong("The failure is not told. Say why: `gr.Warning(explain(error))`.")
 
 
@@ -248,14 +233,14 @@ def keeps_half_a_reply(app, endpoint):
     history = SAMPLES["one turn"]
     for ending in ("cut", "error", "garbage", "unfinished"):
         endpoint.answer(Reply(("Half", " a reply"), ending=ending))
-        shown, notices = ask(app, "Go on", history)
+        asked = ask(app, "Go on", history)
         expected = Page([*history, user("Go on"), bot("Half a reply")], "")
-        if shown[-1] != expected:
+        if asked.pages[-1] != expected:
             raise Wrong(
                 "What the model said before it broke off is lost or changed. Give the prompt "
                 "back only when there is no reply at all.",
                 expected,
-                shown[-1],
+                asked.pages[-1],
             )
-        if not notices:
+        if not asked.notices:
             raise Wrong("The reply breaks off without a word: `gr.Warning(explain(error))`.")

@@ -4,30 +4,19 @@ import gradio as gr
 
 from ..histories import SAMPLES, bot, last_prompt_index, text, user, value_of
 from ..scripted_endpoint import Refusal, Reply
-from .base_ui import replied, unchanged
+from .base_ui import replied
 from .checking import Page, Wrong, checks
-from .running import handler, nobody_waits, pages, wired
+from .running import handler, nobody_waits, run, unchanged, wired
 
 RETRY, check = checks()
 
 
 def retry(app, history):
-    """Press the retry button; return the pages that follow, and the notices."""
+    """Press the retry button and return the `Run`."""
     index = last_prompt_index(history)
     data = {"index": index, "value": value_of(history[index])}
-    shown, notices = pages(
-        app,
-        handler(app, "handle_retry", gr.RetryData),
-        history,
-        gr.RetryData(None, data),
-        page=Page(history, ""),
-    )
-    if not shown:
-        raise Wrong(
-            "`handle_retry` yields nothing. Hand on what `respond` yields: "
-            "`yield from respond(...)`."
-        )
-    return shown, notices
+    function = handler(app, "handle_retry", gr.RetryData)
+    return run(app, function, history, gr.RetryData(None, data), page=Page(history, ""))
 
 
 @check("3.1", "The retry button calls `handle_retry`, and its answer goes to chat and textbox.")
@@ -84,9 +73,9 @@ def replaces_the_reply(app, endpoint):
     for history in SAMPLES.values():
         index = last_prompt_index(history)
         endpoint.answer(Reply(("A new", " reply.")))
-        shown, _ = retry(app, history)
+        retried = retry(app, history)
         expected = Page([*history[: index + 1], bot("A new reply.")], "")
-        got = shown[-1]
+        got = retried.pages[-1]
         if got == expected:
             continue
         hint = "What stays is the chat up to the prompt; after it comes the new reply."
@@ -101,9 +90,9 @@ def replaces_the_reply(app, endpoint):
 
 @check("3.2", "The new reply grows in the chat, piece by piece.")
 def streams_the_reply(app, endpoint):
-    endpoint.answer(Reply(("One", ", two", ", three"), pause=0.08))
-    shown, _ = retry(app, SAMPLES["many turns"])
-    replies = {text(page.chat[-1]) for page in shown if replied(page)}
+    endpoint.answer(Reply(("One", ", two", ", three"), pause=0.05))
+    retried = retry(app, SAMPLES["many turns"])
+    replies = {text(page.chat[-1]) for page in retried.pages if replied(page)}
     if len(replies) < 2:
         raise Wrong(
             "The new reply comes all at once. Hand on each thing that `respond` yields: "
@@ -117,30 +106,31 @@ def streams_the_reply(app, endpoint):
 def gives_the_prompt_back(app, endpoint):
     history = SAMPLES["spaces and code"]
     endpoint.answer(Refusal(500))
-    shown, notices = retry(app, history)
+    retried = retry(app, history)
     expected = Page([], text(history[0]))
-    if shown[-1] != expected:
+    if retried.pages[-1] != expected:
         raise Wrong(
             "`respond` gives the prompt back when it fails: hand on both things that it yields, "
             "the chat and the textbox.",
             expected,
-            shown[-1],
+            retried.pages[-1],
         )
-    if not notices:
+    if not retried.notices:
         raise Wrong("The retry fails without a word. `respond` says why: let it do the asking.")
 
 
 @check("3.2", "The first turn can be retried.")
 def retries_the_first_turn(app, endpoint):
     endpoint.answer(Reply(("Hello again!",)))
-    shown, _ = retry(app, [user("Hello!"), bot("Hi!")])
+    retried = retry(app, [user("Hello!"), bot("Hi!")])
     expected = Page([user("Hello!"), bot("Hello again!")], "")
-    if shown[-1] != expected:
-        raise Wrong("The first prompt stands at index 0: it counts too.", expected, shown[-1])
+    if retried.pages[-1] != expected:
+        raise Wrong(
+            "The first prompt stands at index 0: it counts too.", expected, retried.pages[-1]
+        )
 
 
 @check("3.2", "The history that `handle_retry` was handed stays as it was.")
 def leaves_the_history_alone(app, endpoint):
-    function = handler(app, "handle_retry", gr.RetryData)
     for name, sample in SAMPLES.items():
-        unchanged(function, sample, name, lambda history: retry(app, history))
+        unchanged(app.handle_retry, name, sample, retry(app, sample).handed[0])

@@ -1,12 +1,15 @@
 """Running a learner's functions as Gradio would, and saying plainly what it made of them."""
 
 import contextlib
+import copy
 import inspect
 import io
 import itertools
+import re
 import traceback
 import typing
 import warnings
+from dataclasses import dataclass
 
 import gradio as gr
 
@@ -36,10 +39,10 @@ def handler(app, name, event_data=None):
     return function
 
 
-def calls(function, *arguments):
-    """Call a function of the learner's and return all that it gave, a list.
+def outputs(function, *arguments):
+    """Call a function of the learner's, and yield each thing that it gives.
 
-    A generator is run to its end. What it raises is told with the line that raised it.
+    What it raises is told with the line that raised it.
     """
     name = function.__name__
     try:
@@ -51,7 +54,19 @@ def calls(function, *arguments):
         ) from None
     try:
         result = function(*arguments)
-        given = list(itertools.islice(result, TOO_MANY)) if _yields(function) else [result]
+        if inspect.isgenerator(result) and not _yields(function):
+            raise Wrong(
+                f"`{name}` returns a generator, and Gradio doesn't run that. Hand on what it "
+                "yields: `yield from ...` in place of `return ...`."
+            )
+        if not _yields(function):
+            yield result
+        else:
+            yield from itertools.islice(result, TOO_MANY)
+            if next(result, None) is not None:
+                raise Wrong(f"`{name}` never comes to an end: look for what should stop its loop.")
+    except Wrong:
+        raise
     except gr.Error as error:
         raise Wrong(
             f"`{name}` raises gr.Error, and Gradio then covers the whole conversation. Use "
@@ -59,14 +74,6 @@ def calls(function, *arguments):
         ) from error
     except Exception as error:
         raise Wrong(_where(function, error)) from error
-    if len(given) == TOO_MANY:
-        raise Wrong(f"`{name}` never comes to an end: look for what should stop its loop.")
-    if inspect.isgenerator(result) and not _yields(function):
-        raise Wrong(
-            f"`{name}` returns a generator, and Gradio doesn't run that. Hand on what it "
-            "yields: `yield from ...` in place of `return ...`."
-        )
-    return given
 
 
 def _yields(function):
@@ -75,7 +82,7 @@ def _yields(function):
 
 def _where(function, error):
     """Say what a learner's function raised, and where in their file."""
-    file = inspect.getsourcefile(function) or function.__code__.co_filename
+    file = function.__code__.co_filename
     words = "".join(traceback.format_exception_only(error)).strip()
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
     if not frames:
@@ -84,29 +91,70 @@ def _where(function, error):
     return f"`{function.__name__}` raises {words}{line}"
 
 
-def pages(app, function, *arguments, page, draft=None):
-    """Call a handler whose answer goes to the chat and the textbox; return what the page shows.
+@dataclass(frozen=True)
+class Run:
+    """What came of calling a handler.
+
+    Attributes:
+        pages: what the page shows after each update, a list of `Page`.
+        notices: what it said in notices, a list of strings.
+        handed: the arguments, as the handler left them.
+    """
+
+    pages: list
+    notices: list
+    handed: list
+
+
+def run(app, function, *arguments, page, draft=None):
+    """Call a handler whose answer goes to the chat and the textbox.
 
     Args:
         app: the module.
         function: the handler.
-        arguments: what Gradio hands it.
+        arguments: what Gradio hands it; a list is handed over as a copy.
         page: what the page shows before, a `Page`.
         draft: what the person types in the textbox after the first update.
 
     Returns:
-        A `Page` for each update, and the notices, a list of strings.
+        A `Run`, in which the page has been updated at least once.
     """
-    with warnings.catch_warnings(record=True) as notices:
+    handed = [copy.deepcopy(a) if isinstance(a, list) else a for a in arguments]
+    pages = []
+    terminal = io.StringIO()
+    with warnings.catch_warnings(record=True) as notices, contextlib.redirect_stderr(terminal):
         warnings.simplefilter("always")
-        outputs = calls(function, *arguments)
-    shown = []
-    for output in outputs:
-        page = _next_page(app, function.__name__, output, page)
-        shown.append(page)
-        if draft is not None and len(shown) == 1:
-            page = Page(page.chat, draft)
-    return shown, [str(notice.message) for notice in notices]
+        for output in outputs(function, *handed):
+            page = _next_page(app, function.__name__, output, page)
+            pages.append(page)
+            if draft is not None and len(pages) == 1:
+                page = Page(page.chat, draft)
+    _raise_what_was_explained_away(function, terminal.getvalue())
+    if not pages:
+        raise Wrong(f"`{function.__name__}` yields nothing: give the chat and the textbox.")
+    return Run(pages, [str(notice.message) for notice in notices], handed)
+
+
+def _raise_what_was_explained_away(function, terminal):
+    """Tell a mistake in the learner's `try` block, which `explain` shows in the terminal alone."""
+    if "Traceback" not in terminal:
+        return
+    frames = re.findall(r'File "(.*?)", line (\d+), in .*\n +(.*)', terminal)
+    file = function.__code__.co_filename
+    lines = [f", in line {number}: {line}" for path, number, line in frames if path == file]
+    words = terminal.strip().splitlines()[-1]
+    raise Wrong(f"`{function.__name__}` stumbles over {words}{lines[-1] if lines else ''}")
+
+
+def unchanged(function, name, sample, handed):
+    """Raise `Wrong` where a handler has changed the history that it was handed."""
+    if handed != sample:
+        raise Wrong(
+            f'`{function.__name__}` changes the list it was handed (the sample "{name}"). '
+            "Build a new one, as in `[*history, ...]` or `history[:index]`.",
+            Page(sample),
+            Page(handed),
+        )
 
 
 def _next_page(app, name, output, before):
@@ -157,7 +205,8 @@ def _as_gradio_hands_it_over(name, chat):
 def printed(function, *arguments):
     """Call a function and return what it printed, a string."""
     with contextlib.redirect_stdout(io.StringIO()) as output:
-        calls(function, *arguments)
+        for _ in outputs(function, *arguments):
+            pass
     return output.getvalue()
 
 
@@ -179,7 +228,7 @@ def wired(app, component_name, event, function_name, inputs, outputs):
     """
     line = f"{component_name}.{event}({function_name}, {_listed(inputs)}, {_listed(outputs)}, ...)"
     found = listeners(app, getattr(app, component_name), event)
-    function = getattr(app, function_name, None)
+    function = handler(app, function_name)
     listening = [listener for listener in found if listener.fn is function]
     if not listening:
         instead = [listener.fn.__name__ for listener in found if hasattr(app, listener.fn.__name__)]

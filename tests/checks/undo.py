@@ -3,27 +3,18 @@
 import gradio as gr
 
 from ..histories import SAMPLES, bot, last_prompt_index, text, user, value_of
-from .base_ui import unchanged
 from .checking import Page, Wrong, checks
-from .running import handler, pages, wired
+from .running import handler, run, unchanged, wired
 
 UNDO, check = checks()
 
 
 def undo(app, history):
-    """Press the undo button; return what the page shows then."""
+    """Press the undo button and return the `Run`."""
     index = last_prompt_index(history)
     data = {"index": index, "value": value_of(history[index])}
-    shown, _ = pages(
-        app,
-        handler(app, "handle_undo", gr.UndoData),
-        history,
-        gr.UndoData(None, data),
-        page=Page(history, ""),
-    )
-    if not shown:
-        raise Wrong("`handle_undo` yields nothing. Return the chat and the textbox.")
-    return shown[-1]
+    function = handler(app, "handle_undo", gr.UndoData)
+    return run(app, function, history, gr.UndoData(None, data), page=Page(history, ""))
 
 
 @check("2.1", "The undo button calls `handle_undo`, and its answer goes to chat and textbox.")
@@ -36,11 +27,16 @@ def takes_the_turn_out(app, endpoint):
     for history in SAMPLES.values():
         index = last_prompt_index(history)
         expected = Page(history[:index])
-        got = Page(undo(app, history).chat)
+        got = Page(undo(app, history).pages[-1].chat)
         if got == expected:
             continue
         hint = "What stays is all that stood before the undone prompt: `history[:undo_data.index]`."
-        if got.chat == history[: index + 1]:
+        if got.chat == history[:-2]:
+            hint = (
+                "A turn is not always two messages: the bot may have sent several. Cut at "
+                "`undo_data.index`, not at a number counted from the end."
+            )
+        elif got.chat == history[: index + 1]:
             hint = "The undone message is still in the chat: cut before it, at `undo_data.index`."
         elif got.chat == history:
             hint = "Nothing is taken out of the chat: cut it at `undo_data.index`."
@@ -48,11 +44,6 @@ def takes_the_turn_out(app, endpoint):
             hint = "One message too many is cut: the one before the undone prompt stays."
         elif got.chat == history[:-1]:
             hint = "Only the last message is taken out. The prompt before it goes too."
-        elif got.chat == history[:-2]:
-            hint = (
-                "A turn is not always two messages: the bot may have sent several. Cut at "
-                "`undo_data.index`, not at a number counted from the end."
-            )
         elif got.chat == history[index:]:
             hint = "The wrong half stays. `history[:index]` is what stands before the index."
         raise Wrong(hint, expected, got)
@@ -62,7 +53,7 @@ def takes_the_turn_out(app, endpoint):
 def gives_the_prompt_back(app, endpoint):
     for history in SAMPLES.values():
         prompt = text(history[last_prompt_index(history)])
-        page = undo(app, history)
+        page = undo(app, history).pages[-1]
         if page.box == prompt:
             continue
         hint = "The textbox gets the text of `history[undo_data.index]`."
@@ -80,7 +71,7 @@ def gives_the_prompt_back(app, endpoint):
 @check("2.2", "Undoing the first turn leaves an empty chat.")
 def undoes_the_first_turn(app, endpoint):
     history = [user("Hello!"), bot("Hi!")]
-    expected, got = Page([], "Hello!"), undo(app, history)
+    expected, got = Page([], "Hello!"), undo(app, history).pages[-1]
     if got != expected:
         raise Wrong(
             "The first prompt stands at index 0, which Python takes for false: compare with "
@@ -92,6 +83,5 @@ def undoes_the_first_turn(app, endpoint):
 
 @check("2.2", "The history that `handle_undo` was handed stays as it was.")
 def leaves_the_history_alone(app, endpoint):
-    function = handler(app, "handle_undo", gr.UndoData)
     for name, sample in SAMPLES.items():
-        unchanged(function, sample, name, lambda history: undo(app, history))
+        unchanged(app.handle_undo, name, sample, undo(app, sample).handed[0])

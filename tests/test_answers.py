@@ -1,0 +1,36 @@
+"""The checks tell right answers from wrong ones, and name the mistake."""
+
+import pytest
+
+from .answers import base_ui, like, retry, undo
+from .check import outcomes_of_app
+from .stages import STAGES
+
+ANSWERS = dict(zip(STAGES, (base_ui, undo, retry, like), strict=True))
+
+
+def each(kind):
+    return [
+        pytest.param(stage, answer, id=f"{stage}-{answer}")
+        for stage, answers in ANSWERS.items()
+        for answer in getattr(answers, kind)
+    ]
+
+
+@pytest.mark.parametrize(("stage", "answer"), each("WRONG"))
+def test_wrong_answer_is_rejected_and_its_mistake_named(stage, answer, endpoint):
+    outcomes = outcomes_of_app(stage, endpoint, lambda: answer.app(stage))
+    told = next((str(wrong) for _, wrong in outcomes if wrong), "nothing")
+    assert answer.says in told
+
+
+@pytest.mark.parametrize(("stage", "answer"), each("RIGHT"))
+def test_right_answer_is_accepted(stage, answer, endpoint):
+    outcomes = outcomes_of_app(stage, endpoint, lambda: answer.app(stage))
+    assert [str(wrong) for _, wrong in outcomes if wrong] == []
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=str)
+def test_there_are_enough_answers(stage):
+    assert len(ANSWERS[stage].WRONG) >= 10
+    assert len(ANSWERS[stage].RIGHT) >= 3
