@@ -18,33 +18,35 @@ from .stages import STAGES, load_app
 GREETING = "Welcome! Nothing is done yet, and that is how it should be."
 
 
-def main(arguments):
+def main(arguments, stages=STAGES):
     """Check what the arguments name, print the outcome, and return the exit status."""
     sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that can't show all of Unicode
     names = [argument for argument in arguments if not argument.startswith("-")]
-    stages = [stage for stage in STAGES if stage.name in names]
-    if len(stages) != len(names):
-        print(f"There is no such step. The steps are: {', '.join(map(str, STAGES))}")
+    chosen = [stage for stage in stages if stage.name in names]
+    if len(chosen) != len(names):
+        print(f"There is no such step. The steps are: {', '.join(map(str, stages))}")
         return 1
     with ScriptedEndpoint() as endpoint:
-        if stages:
-            passed = [check_step(stage, endpoint, "-vv" in arguments) for stage in stages]
+        if chosen:
+            verbose = "-vv" in arguments
+            passed = [check_step(stage, stages, endpoint, verbose) for stage in chosen]
         else:
-            passed = [show_the_way(endpoint)]
+            passed = [show_the_way(stages, endpoint)]
     return 0 if all(passed) else 1
 
 
-def check_step(stage, endpoint, verbose):
+def check_step(stage, stages, endpoint, verbose):
     """Print each check of a step, ticked or not, and what is wrong in the first that fails."""
     print(f"\nsteps/{stage}\n")
     outcomes = outcomes_of(stage, endpoint)
     for check, wrong in outcomes:
         print(f"  [{' ' if wrong else 'x'}] {check.todo}  {check.asks}")
-    for earlier in STAGES[: STAGES.index(stage)]:
+    place = stages.index(stage)
+    for earlier in stages[:place]:
         outcomes += [pair for pair in outcomes_of(stage, endpoint, earlier) if pair[1]]
     failed = [(check, wrong) for check, wrong in outcomes if wrong]
     if not failed:
-        print(f"\nAll {len(outcomes)} checks pass. {what_comes_after(stage)}\n")
+        print(f"\nAll {len(outcomes)} checks pass. {what_comes_next(stages[place + 1 :])}\n")
         return True
     check, wrong = failed[0]
     print(f"\n{check.todo}  {check.asks}\n")
@@ -57,15 +59,14 @@ def check_step(stage, endpoint, verbose):
     return False
 
 
-def show_the_way(endpoint):
+def show_the_way(stages, endpoint):
     """Print a line for each stage and the next thing to do; say whether all begun is right."""
-    outcomes = {stage: outcomes_of(stage, endpoint) for stage in STAGES}
-    progress = {stage: todos_of(stage, outcomes[stage]) for stage in STAGES}
-    begun = [stage for stage in STAGES if is_begun(stage)]
+    progress = {stage: todos_of(stage, outcomes_of(stage, endpoint)) for stage in stages}
+    begun = [stage for stage in stages if is_begun(stage)]
     print(f"\n{GREETING}\n" if not begun else "")
-    for stage in STAGES:
+    for stage in stages:
         print(f"  {stage.name:14}{how_far(progress[stage], stage in begun)}")
-    following = next((stage for stage in STAGES if not all(progress[stage].values())), None)
+    following = next((stage for stage in stages if not all(progress[stage].values())), None)
     if following is None:
         print("\nAll is done. Congratulations!\n")
         return True
@@ -146,8 +147,7 @@ def how_far(todos, begun):
     return f"{done} of {len(todos)}" if done or begun else "to do"
 
 
-def what_comes_after(stage):
-    later = STAGES[STAGES.index(stage) + 1 :]
+def what_comes_next(later):
     return f"On to steps/{later[0]}/README.md" if later else "That was the last step!"
 
 

@@ -14,6 +14,7 @@ class Stage:
     """A stage, such as 02_undo: one folder in steps/, one in solutions/, one notebook."""
 
     name: str
+    root: Path = ROOT
 
     @property
     def number(self):
@@ -21,19 +22,19 @@ class Stage:
 
     @property
     def step(self):
-        return ROOT / "steps" / self.name / "app.py"
+        return self.root / "steps" / self.name / "app.py"
 
     @property
     def lesson(self):
-        return ROOT / "steps" / self.name / "README.md"
+        return self.root / "steps" / self.name / "README.md"
 
     @property
     def solution(self):
-        return ROOT / "solutions" / self.name / "app.py"
+        return self.root / "solutions" / self.name / "app.py"
 
     @property
     def notebook(self):
-        return ROOT / "notebooks" / f"{self.name}.ipynb"
+        return self.root / "notebooks" / f"{self.name}.ipynb"
 
     def __str__(self):
         return self.name

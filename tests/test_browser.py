@@ -133,14 +133,14 @@ def test_reply_cut_in_the_middle_stays(page, endpoint):
 @each
 def test_two_people_are_answered_at_the_same_time(stage, apps, open_page, endpoint):
     ada, bob = (open_page(apps[stage.solution]) for _ in range(2))
-    endpoint.answer(words("for Ada " * 15, pause=0.06), words("for Bob " * 15, pause=0.06))
+    endpoint.answer(words("for Ada " * 10, pause=0.06), words("for Bob " * 10, pause=0.06))
     ada.send("I am Ada")
     ada.until(lambda: len(ada.chat) == 2)
     bob.send("I am Bob")
     bob.until(lambda: len(bob.chat) == 2)
-    assert len(ada.chat[1][1]) < len("for Ada " * 15) - 1, "Bob had to wait for Ada"
-    ada.until(lambda: ada.chat[1][1] == ("for Ada " * 15).strip())
-    bob.until(lambda: bob.chat[1][1] == ("for Bob " * 15).strip())
+    assert len(ada.chat[1][1]) < len("for Ada " * 10) - 1, "Bob had to wait for Ada"
+    ada.until(lambda: ada.chat[1][1] == ("for Ada " * 10).strip())
+    bob.until(lambda: bob.chat[1][1] == ("for Bob " * 10).strip())
 
 
 @each
@@ -156,9 +156,11 @@ def test_closing_the_page_stops_the_model(page, endpoint):
 
 
 @each
-def test_page_loads_nothing_from_the_web(page):
+def test_page_loads_nothing_from_the_web_and_hides_the_system_prompt(page, endpoint):
     page.send("Hello")
     page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
+    assert endpoint.requests[0]["messages"][0]["role"] == "system"
+    assert "friendly" not in page.page.inner_text("body")
     host = page.page.url.split("/")[2]
     elsewhere = [a for a in page.addresses if f"//{host}/" not in a and not a.startswith("data:")]
     assert elsewhere == []
@@ -178,14 +180,6 @@ def test_script_in_a_reply_is_not_run(page, endpoint):
         link.click()
     page.page.wait_for_timeout(300)
     assert page.page.evaluate("window.hit") is None
-
-
-@each
-def test_system_prompt_is_not_drawn(page, endpoint):
-    page.send("Hello")
-    page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
-    assert endpoint.requests[0]["messages"][0]["role"] == "system"
-    assert "friendly" not in page.page.inner_text("body")
 
 
 @each
@@ -279,7 +273,7 @@ def test_local_model_answers_in_the_browser(open_page):
     app = App(STAGES[-1].solution).start()
     try:
         page = open_page(app)
-        page.send("What is the capital of France?")
+        page.send("Say hi.")
         first = page.until(lambda: page.chat[1:] and page.chat[1][1], seconds=60)
         page.until_idle()
         page.press("Retry")
@@ -289,7 +283,7 @@ def test_local_model_answers_in_the_browser(open_page):
         page.until_idle()
         page.press("Undo")
         page.until_chat()
-        assert page.typed == "What is the capital of France?"
+        assert page.typed == "Say hi."
         assert page.notices == []
     finally:
         app.stop()

@@ -74,8 +74,7 @@ def undoes_the_first_turn(app, endpoint):
     expected, got = Page([], "Hello!"), undo(app, history).pages[-1]
     if got != expected:
         raise Wrong(
-            "The first prompt stands at index 0, which Python takes for false: compare with "
-            "`is None` where you ask whether there is an index.",
+            "The first prompt stands at index 0, which Python takes for false. It counts too.",
             expected,
             got,
         )
