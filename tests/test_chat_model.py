@@ -242,7 +242,7 @@ ASK = """
 from chat_model import connect, growing_text
 with connect() as client:
     hello = [{"role": "user", "content": "Hi"}]
-    for text in growing_text(client.chat_completion(hello, stream=True)):
+    for text in growing_text(client.chat_completion(hello, max_tokens=30, stream=True)):
         pass
 print(text)
 """
