@@ -49,7 +49,7 @@ class App:
 
     def __init__(self, path, base_url=None, **settings):
         self.path = path
-        self.url = f"http://127.0.0.1:{_free_port()}"
+        self.url = f"http://127.0.0.1:{free_port()}"
         self._settings = {
             "GRADIO_SERVER_PORT": self.url.rpartition(":")[2],
             "PYTHONUNBUFFERED": "1",
@@ -84,13 +84,18 @@ class App:
         self._output.seek(0)
         return self._output.read().decode("utf-8")
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def stop(self):
         self._process.terminate()
         self._process.wait(20)
         self._output.close()
 
 
-def _free_port():
+def free_port():
+    """Return a port of this machine that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
