@@ -161,7 +161,9 @@ def at_full_speed(base_url, quick):
             times = 7 if contender is WORKSHOP else 1 if quick else 2
             with running(contender, base_url, BENCH_HISTORY=str(messages)) as app:
                 before = cpu_seconds(app)
-                visits = [visit(contender.kind, app.url, [prompt], history)[0] for _ in range(times)]
+                visits = [
+                    visit(contender.kind, app.url, [prompt], history)[0] for _ in range(times)
+                ]
                 cpu = (cpu_seconds(app) - before) / times
             assert all(one.reply == reply for one in visits), "a reply was lost or mixed up"
             seconds = statistics.median(one.seconds for one in visits)
@@ -250,7 +252,9 @@ def on_the_local_model(quick):
         for people in (1, 4):
             ratios = []
             for _ in range(3 if quick else 7):
-                direct = tokens_a_second(base_url, key, direct_replies(base_url, key, prompt, people))
+                direct = tokens_a_second(
+                    base_url, key, direct_replies(base_url, key, prompt, people)
+                )
                 visits = visit(Person, app.url, [prompt] * people)
                 through = [(one.seconds, one.reply) for one in visits]
                 ratios.append(tokens_a_second(base_url, key, through) / direct)

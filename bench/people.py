@@ -37,6 +37,7 @@ class Person:
     """
 
     function = "respond"
+    event_data = None
 
     def __init__(self, url, client):
         self.api = f"{url}/gradio_api"
@@ -69,11 +70,17 @@ class Person:
         return chat[-1]["role"] == "assistant" if whole else bool(chat)
 
     def reply_in(self, output):
-        return output["data"][0][-1]["content"][0]["text"]
+        chat = output["data"][0]
+        return chat[-1]["content"][0]["text"] if chat else ""
 
     async def join(self, function, data):
         ids = await function_ids(self.client, self.api)
-        body = {"data": data, "fn_index": ids[function], "session_hash": self.session}
+        body = {
+            "data": data,
+            "fn_index": ids[function],
+            "session_hash": self.session,
+            "event_data": self.event_data,
+        }
         response = await self.client.post(f"{self.api}/queue/join", json=body)
         response.raise_for_status()
 
@@ -109,12 +116,15 @@ class ChatInterfacePerson(Person):
         return output["data"][-1][-1]["content"][0]["text"]
 
 
-async def function_ids(client, api, known={}):  # noqa: B006: asked once for each app
-    """Return the number by which Gradio knows each function of an app."""
-    if api not in known:
+async def function_ids(client, api):
+    """Return the number by which Gradio knows each function of an app; asked once for each."""
+    if api not in _known:
         config = (await client.get(api.removesuffix("/gradio_api") + "/config")).json()
-        known[api] = {d["api_name"]: d["id"] for d in reversed(config["dependencies"])}
-    return known[api]
+        _known[api] = {d["api_name"]: d["id"] for d in reversed(config["dependencies"])}
+    return _known[api]
+
+
+_known = {}
 
 
 def visit(kind, url, prompts, history=()):
@@ -124,7 +134,9 @@ def visit(kind, url, prompts, history=()):
         limits = httpx.Limits(max_connections=None)
         async with httpx.AsyncClient(timeout=PATIENCE, limits=limits, trust_env=False) as client:
             people = [kind(url, client) for _ in prompts]
-            chats = [person.chat(p, list(history)) for person, p in zip(people, prompts, strict=True)]
+            chats = [
+                person.chat(p, list(history)) for person, p in zip(people, prompts, strict=True)
+            ]
             return await asyncio.gather(*chats)
 
     return asyncio.run(all_of_them())

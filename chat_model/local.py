@@ -14,6 +14,7 @@ from pathlib import Path
 
 PEOPLE_AT_ONCE = 4
 CONTEXT = 4096  # tokens that each of them can fill
+CACHE = 256  # MiB for conversations that are not running; llama.cpp would take 8 GiB
 SILENT, TALKATIVE = -1, 3  # of llama.cpp's levels
 
 INSTALL = (
@@ -66,6 +67,8 @@ def _params(llama_cpp, weights, key):
     params.model_alias = {"SmolLM2-135M-Instruct"}
     params.n_parallel = PEOPLE_AT_ONCE
     params.n_ctx = PEOPLE_AT_ONCE * CONTEXT
+    params.fit_params = False  # trying out what fits would load the model twice
+    params.cache_ram_mib = CACHE
     params.port = 0  # any that is free
     params.api_keys = [key]
     params.verbosity = TALKATIVE if os.environ.get("CHAT_DEBUG") else SILENT

@@ -34,6 +34,19 @@ def text_of(message):
     return "\n".join(part["text"] for part in content if part.get("type") == "text")
 
 
+def has_message(history, index):
+    """Return whether there is a message at an index that was sent from outside.
+
+    The page sends the index of a message that is there; a program that calls the app can send
+    anything: a negative number, one past the end, a text.
+
+    Example:
+        >>> has_message([message("user", "Hello!")], 1)
+        False
+    """
+    return isinstance(index, int) and 0 <= index < len(history)
+
+
 def to_messages(system_prompt, history):
     """Return what to send to an endpoint: the system prompt, then the chat, as role and text.
 

@@ -21,8 +21,8 @@ class Reply:
         pieces: the texts of the chunks.
         pause: seconds before each piece but the first.
         ending: how the stream ends: "stop"; "cut" (the connection breaks); "silence" (nothing
-            more comes); "unfinished" (it ends without saying so); "error" (an error object);
-            "garbage" (a chunk that is no JSON).
+            more comes); "unfinished" (it ends without saying so); "no choices" (with a chunk
+            that has none); "error" (an error object); "garbage" (a chunk that is no JSON).
     """
 
     pieces: tuple
@@ -55,8 +55,10 @@ class ScriptedEndpoint:
 
     Attributes:
         url: its address, for CHAT_BASE_URL.
+        port: its port: any that is free, unless one was given.
         requests: the bodies of the requests so far, the latest last.
         keys: the Authorization header of each.
+        fetched: the paths that were asked for as if they were pages or pictures.
         hang_ups: how many replies were broken off by who asked.
 
     Example:
@@ -64,16 +66,17 @@ class ScriptedEndpoint:
             endpoint.answer(Reply(("Hel", "lo")), Refusal(500))  # the next two answers
     """
 
-    def __init__(self):
+    def __init__(self, port=0):
         self.default = echo
         self.reset()
-        self._server = _Server(("127.0.0.1", 0), _handler(self))
-        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
+        self._server = _Server(("127.0.0.1", port), _handler(self))
+        self.port = self._server.server_port
+        self.url = f"http://127.0.0.1:{self.port}/v1"
 
     def reset(self):
         """Forget what was asked and what was to be answered."""
         self._answers = deque()
-        self.requests, self.keys, self.hang_ups = [], [], 0
+        self.requests, self.keys, self.fetched, self.hang_ups = [], [], [], 0
 
     def answer(self, *answers):
         """Give these answers, in this order, to the next requests."""
@@ -107,6 +110,10 @@ class _Server(ThreadingHTTPServer):
 def _handler(endpoint):
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def do_GET(self):
+            endpoint.fetched.append(self.path)
+            self.send_error(404)
 
         def do_POST(self):
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -164,7 +171,9 @@ def _handler(endpoint):
                 while not self._hung_up():
                     time.sleep(0.05)
                 raise ConnectionError
-            if ending == "stop":
+            if ending == "no choices":
+                self._send_event(json.dumps({**_CHUNK, "choices": []}))
+            elif ending == "stop":
                 self._send_event(_chunk({}, finish_reason="stop"))
                 self._send_event(json.dumps({**_CHUNK, "choices": []}))
             elif ending == "error":

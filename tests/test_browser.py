@@ -34,7 +34,7 @@ def browser():
 def apps(_endpoint, browser):
     """All apps, solutions and starters, answered by the scripted endpoint."""
     paths = [path for stage in STAGES for path in (stage.solution, stage.step)]
-    apps = {path: App(path, _endpoint.url).start() for path in paths}
+    apps = {path: App(path, _endpoint.url, CHAT_TIMEOUT="5").start() for path in paths}
     yield apps
     for app in apps.values():
         app.stop()
@@ -167,11 +167,14 @@ def test_page_loads_nothing_from_the_web_and_hides_the_system_prompt(page, endpo
 
 
 @each
-def test_script_in_a_reply_is_not_run(page, endpoint):
+def test_reply_runs_no_script_and_loads_nothing(page, endpoint):
     tricks = (
         "<script>window.hit = 1</script>",
         '<img src=x onerror="window.hit = 2">',
         "[a link](javascript:window.hit=3)",
+        f"![a picture]({endpoint.url}/picture.png)",
+        f'<video src="{endpoint.url}/film.mp4"></video>',
+        f'<div style="background: url({endpoint.url}/paper.png)">there</div>',
     )
     endpoint.answer(Reply(("Hi ", *tricks)))
     page.send("Hack me")
@@ -180,6 +183,7 @@ def test_script_in_a_reply_is_not_run(page, endpoint):
         link.click()
     page.page.wait_for_timeout(300)
     assert page.page.evaluate("window.hit") is None
+    assert endpoint.fetched == []
 
 
 @each
@@ -187,6 +191,27 @@ def test_api_offers_respond_alone(stage, apps):
     apps[stage.solution].wait_until_open()
     with urllib.request.urlopen(f"{apps[stage.solution].url}/gradio_api/info") as answer:
         assert list(json.load(answer)["named_endpoints"]) == ["/respond"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (Refusal(401), "Check CHAT_API_KEY"),
+        (Refusal(500), "a problem of its own"),
+        (Reply((), ending="silence"), "did not answer in time"),
+        (Reply((), ending="garbage"), "no reply"),
+        (Reply((" ",)), "empty reply"),
+    ],
+)
+def test_fault_is_told_and_loses_nothing(fault, told, apps, open_page, endpoint):
+    page = open_page(apps[STAGES[-1].solution])
+    endpoint.answer(fault)
+    page.send("  Hello ")
+    page.until_notice(told)
+    page.until_chat()
+    assert page.typed == "  Hello "
+    page.textbox.press("Enter")
+    page.until(lambda: len(page.chat) == 2)
 
 
 @with_undo
@@ -269,8 +294,9 @@ def test_starter_serves_its_page_and_says_what_is_to_do(stage, apps, open_page, 
 
 
 def test_local_model_answers_in_the_browser(open_page):
-    """The main job, end to end: the finished app, a real model, a real browser."""
-    app = App(STAGES[-1].solution).start()
+    """The main job, end to end: the finished app, a real model, a real browser, no network."""
+    closed = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
+    app = App(STAGES[-1].solution, HF_HUB_OFFLINE="1", **closed).start()
     try:
         page = open_page(app)
         page.send("Say hi.")

@@ -124,7 +124,7 @@ def test_app_without_its_page_is_told(check):
 
 
 def test_breaking_an_earlier_stage_is_noticed(check):
-    source = solution("undo").replace("    if not prompt.strip():", "    if False:")
+    source = solution("undo").replace("    if not prompt or prompt.isspace():", "    if False:")
     printed, status = check("02_undo", undo=source)
     assert status == 1
     assert "A blank message is sent to the model" in printed

@@ -4,6 +4,7 @@ import gradio as gr
 
 from chat_model import (
     BOT_AVATAR,
+    OWN_CONTENT_ONLY,
     USER_AVATAR,
     connect,
     explain,
@@ -19,7 +20,7 @@ SYSTEM_PROMPT = "You are a friendly chatbot"
 
 def respond(prompt, history):
     """Stream the reply to a prompt: yields what the chat and the textbox should show."""
-    if not prompt.strip():
+    if not prompt or prompt.isspace():
         yield history, prompt
         return
 
@@ -60,4 +61,4 @@ with gr.Blocks(title="Chatbot", analytics_enabled=False) as demo:
 
 if __name__ == "__main__":
     get_ready()
-    demo.launch()
+    demo.launch(head=OWN_CONTENT_ONLY)

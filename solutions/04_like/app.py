@@ -4,11 +4,13 @@ import gradio as gr
 
 from chat_model import (
     BOT_AVATAR,
+    OWN_CONTENT_ONLY,
     USER_AVATAR,
     connect,
     explain,
     get_ready,
     growing_text,
+    has_message,
     message,
     model_name,
     text_of,
@@ -20,7 +22,7 @@ SYSTEM_PROMPT = "You are a friendly chatbot"
 
 def respond(prompt, history):
     """Stream the reply to a prompt: yields what the chat and the textbox should show."""
-    if not prompt.strip():
+    if not prompt or prompt.isspace():
         yield history, prompt
         return
 
@@ -48,11 +50,16 @@ def respond(prompt, history):
 
 def handle_undo(history, undo_data: gr.UndoData):
     """Take the last turn out of the chat and put its prompt back in the textbox."""
+    if not has_message(history, undo_data.index):
+        return history, gr.skip()
     return history[: undo_data.index], text_of(history[undo_data.index])
 
 
 def handle_retry(history, retry_data: gr.RetryData):
     """Ask for the last reply again, as if it had never come."""
+    if not has_message(history, retry_data.index):
+        yield history, gr.skip()
+        return
     prompt = text_of(history[retry_data.index])
     yield from respond(prompt, history[: retry_data.index])
 
@@ -92,4 +99,4 @@ with gr.Blocks(title="Chatbot", analytics_enabled=False) as demo:
 
 if __name__ == "__main__":
     get_ready()
-    demo.launch()
+    demo.launch(head=OWN_CONTENT_ONLY)

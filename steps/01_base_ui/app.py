@@ -4,6 +4,7 @@ import gradio as gr
 
 from chat_model import (
     BOT_AVATAR,
+    OWN_CONTENT_ONLY,
     USER_AVATAR,
     connect,
     explain,
@@ -41,4 +42,4 @@ with gr.Blocks(title="Chatbot", analytics_enabled=False) as demo:
 
 if __name__ == "__main__":
     get_ready()
-    demo.launch()
+    demo.launch(head=OWN_CONTENT_ONLY)

@@ -4,11 +4,13 @@ import gradio as gr
 
 from chat_model import (
     BOT_AVATAR,
+    OWN_CONTENT_ONLY,
     USER_AVATAR,
     connect,
     explain,
     get_ready,
     growing_text,
+    has_message,
     message,
     model_name,
     text_of,
@@ -20,7 +22,7 @@ SYSTEM_PROMPT = "You are a friendly chatbot"
 
 def respond(prompt, history):
     """Stream the reply to a prompt: yields what the chat and the textbox should show."""
-    if not prompt.strip():
+    if not prompt or prompt.isspace():
         yield history, prompt
         return
 
@@ -70,4 +72,4 @@ with gr.Blocks(title="Chatbot", analytics_enabled=False) as demo:
 
 if __name__ == "__main__":
     get_ready()
-    demo.launch()
+    demo.launch(head=OWN_CONTENT_ONLY)

@@ -4,7 +4,7 @@ from . import Answer
 
 ASKED = '    asked = [*history, message("user", prompt)]\n'
 FIRST = '    yield asked, ""\n'
-BLANK = "    if not prompt.strip():\n        yield history, prompt\n        return\n"
+BLANK = "    if not prompt or prompt.isspace():\n        yield history, prompt\n        return\n"
 LOOP = """            for reply in growing_text(chunks):
                 yield [*asked, message("assistant", reply)], gr.skip()
 """

@@ -66,7 +66,10 @@ def ignores_a_blank(app, endpoint):
         for history in (EMPTY, SAMPLES["one turn"]):
             asked = ask(app, blank, history)
             if endpoint.requests:
-                raise Wrong("A blank message is sent to the model. Look at `prompt.strip()` first.")
+                raise Wrong(
+                    "A blank message is sent to the model. Ask first: "
+                    "`if not prompt or prompt.isspace()`."
+                )
             expected = Page(history, blank)
             if asked.pages[-1] != expected:
                 raise Wrong(
