@@ -14,7 +14,7 @@ ifneq ($(STEP)$(filter solution,$(MAKECMDGOALS)),)
 CHECKED := $(STAGE)
 endif
 
-.PHONY: help run solution check test lab
+.PHONY: help run solution check test lab bench
 
 help:
 	@echo "make run              set up, then start the finished chatbot"
@@ -24,6 +24,7 @@ help:
 	@echo "make solution STEP=2  start the finished solutions/02_undo"
 	@echo "make lab              open the notebooks"
 	@echo "make test             set up, then run all the tests"
+	@echo "make bench            measure what the finished chatbot costs (about ten minutes)"
 
 # The folder is where hot reload looks for changes: from the root it would watch .venv as well.
 run: $(INSTALLED)
@@ -44,6 +45,10 @@ test: $(INSTALLED)
 
 lab: $(INSTALLED)
 	$(BIN)/jupyter lab notebooks
+
+bench: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	$(BIN)/python -m bench
 
 # Made again whenever a requirements file changes.
 $(INSTALLED): $(REQUIREMENTS)

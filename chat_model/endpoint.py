@@ -46,7 +46,7 @@ def connect():
             client.chat_completion([{"role": "user", "content": "Hello!"}])
     """
     loopback.open_way()
-    base_url, api_key, timeout = _base_url(), _setting("CHAT_API_KEY"), _timeout()
+    base_url, api_key, timeout = _base_url(), _api_key(), _timeout()
     if base_url:
         return InferenceClient(base_url=base_url, api_key=api_key or NO_KEY, timeout=timeout)
     if api_key:
@@ -97,6 +97,15 @@ def _base_url():
             "Unset one of the two."
         )
     return base_url
+
+
+def _api_key():
+    api_key = _setting("CHAT_API_KEY")
+    if api_key and not (api_key.isascii() and api_key.isprintable()):
+        raise SettingsError(
+            "CHAT_API_KEY has a character in it that no key has. Copy the key once more."
+        )
+    return api_key
 
 
 def _hugging_face_token():

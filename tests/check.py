@@ -11,7 +11,7 @@ import sys
 import traceback
 import warnings
 
-from .checks import CHECKS, Wrong, checked
+from .checks import Wrong, checked, checks_of
 from .scripted_endpoint import ScriptedEndpoint
 from .stages import STAGES, load_app
 
@@ -81,7 +81,7 @@ def show_the_way(stages, endpoint):
 def is_begun(stage):
     """Say whether somebody has taken a TODO line out of a stage's starter."""
     source = stage.step.read_text(encoding="utf-8")
-    return not all(f"TODO {check.todo}:" in source for check in CHECKS[stage.name])
+    return not all(f"TODO {check.todo}:" in source for check in checks_of(stage))
 
 
 def outcomes_of(stage, endpoint, asked_by=None):
@@ -106,9 +106,9 @@ def outcomes_of_app(stage, endpoint, load):
     try:
         app = usable(load)
     except Wrong as wrong:
-        yield from [(check, wrong) for check in CHECKS[stage.name]]
+        yield from [(check, wrong) for check in checks_of(stage)]
         return
-    for check in CHECKS[stage.name]:
+    for check in checks_of(stage):
         yield check, checked(check, app, endpoint)
 
 
@@ -134,7 +134,7 @@ def usable(load):
 
 def todos_of(stage, outcomes):
     """Return which TODOs of a stage are done: all checks of a TODO have to pass."""
-    todos = {check.todo: True for check in CHECKS[stage.name]}
+    todos = {check.todo: True for check in checks_of(stage)}
     for check, wrong in outcomes:
         todos[check.todo] = todos[check.todo] and wrong is None
     return todos

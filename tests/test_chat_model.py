@@ -204,6 +204,8 @@ class TestSettings:
         [
             ({"CHAT_API_KEY": "key"}, "CHAT_BASE_URL is not"),
             ({"CHAT_API_KEY": "key", "CHAT_MODEL": "org/model"}, "CHAT_BASE_URL is not"),
+            ({"CHAT_BASE_URL": "http://h/v1", "CHAT_API_KEY": "clé"}, "no key has"),
+            ({"CHAT_BASE_URL": "http://h/v1", "CHAT_API_KEY": "a\nb"}, "no key has"),
             ({"CHAT_BASE_URL": "localhost:8000"}, "begins with http"),
             ({"CHAT_BASE_URL": "http://"}, "begins with http"),
             ({"CHAT_BASE_URL": "http://h/v1", "CHAT_TIMEOUT": "soon"}, "CHAT_TIMEOUT"),

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from .checks import CHECKS, checked
+from .checks import checked, checks_of
 from .stages import STAGES, load_app
 
 
@@ -15,7 +15,7 @@ def each_check(own):
         for stage in STAGES
         for asked in STAGES
         if (asked == stage if own else asked.number < stage.number)
-        for check in CHECKS[asked.name]
+        for check in checks_of(asked)
     ]
 
 
@@ -35,7 +35,7 @@ def apps():
 def to_do_in(stage):
     """Return the TODOs that a starter still marks, or skip where a learner has done them."""
     source = stage.step.read_text(encoding="utf-8")
-    marked = {check.todo for check in CHECKS[stage.name] if f"TODO {check.todo}" in source}
+    marked = {check.todo for check in checks_of(stage) if f"TODO {check.todo}" in source}
     if not marked and "CI" not in os.environ:
         pytest.skip(f"no TODO is left in steps/{stage}: somebody has done them")
     return marked
@@ -56,14 +56,14 @@ def test_starter_passes_what_earlier_stages_ask(stage, check, apps, endpoint):
 
 @pytest.mark.parametrize("stage", STAGES, ids=str)
 def test_starter_marks_each_todo(stage):
-    assert to_do_in(stage) == {check.todo for check in CHECKS[stage.name]}
+    assert to_do_in(stage) == {check.todo for check in checks_of(stage)}
 
 
 @pytest.mark.parametrize("stage", STAGES, ids=str)
 def test_starter_leaves_each_todo_to_do(stage, apps, endpoint):
     """Every TODO has a check that fails until it is done."""
     marked = to_do_in(stage)
-    outcomes = [(c, checked(c, apps(stage.step), endpoint)) for c in CHECKS[stage.name]]
+    outcomes = [(c, checked(c, apps(stage.step), endpoint)) for c in checks_of(stage)]
     to_do = {check.todo for check, wrong in outcomes if wrong}
     assert to_do == marked, (
         f"steps/{stage} passes the checks of a TODO that it still marks. Done with it? Then take "

@@ -99,4 +99,4 @@ with gr.Blocks(title="Chatbot", analytics_enabled=False) as demo:
 
 if __name__ == "__main__":
     get_ready()
-    demo.launch(head=OWN_CONTENT_ONLY)
+    demo.launch(head=OWN_CONTENT_ONLY, max_threads=100)  # a reply takes a thread
