@@ -123,7 +123,8 @@ def run(app, function, *arguments, page, draft=None):
     pages = []
     terminal = io.StringIO()
     with warnings.catch_warnings(record=True) as notices, contextlib.redirect_stderr(terminal):
-        warnings.simplefilter("always")
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("always", UserWarning)  # outside an app, gr.Warning warns in Python
         for output in outputs(function, *handed):
             page = _next_page(app, function.__name__, output, page)
             pages.append(page)
