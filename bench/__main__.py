@@ -89,9 +89,11 @@ def endpoint():
     """Run the fast endpoint in a process of its own, and give its address."""
     port = free_port()
     process = subprocess.Popen([sys.executable, "-m", "bench.endpoint", str(port)], cwd=ROOT)
-    time.sleep(1)
-    yield f"http://127.0.0.1:{port}/v1"
-    process.kill()
+    try:
+        time.sleep(1)
+        yield f"http://127.0.0.1:{port}/v1"
+    finally:
+        process.kill()
 
 
 @contextlib.contextmanager
@@ -249,7 +251,7 @@ def on_the_local_model(quick):
     base_url, key = local.serve()
     prompt = "Tell me a story about a teapot."
     rows = []
-    with running_on_the_model(base_url, key) as app:
+    with running(WORKSHOP, base_url, CHAT_API_KEY=key) as app:
         for people in (1, 4):
             ratios = []
             for _ in range(2 if quick else 5):
@@ -261,17 +263,6 @@ def on_the_local_model(quick):
                 ratios.append(tokens_a_second(base_url, key, through) / direct)
             rows.append((people, round(statistics.median(ratios), 2)))
     return table("The local model", ["people", "tokens a second over asked directly"], rows)
-
-
-@contextlib.contextmanager
-def running_on_the_model(base_url, key):
-    app = App(WORKSHOP.path, base_url, CHAT_API_KEY=key).start()
-    try:
-        app.wait_until_open()
-        visit(Person, app.url, ["Say hi."])
-        yield app
-    finally:
-        app.stop()
 
 
 def direct_replies(base_url, key, prompt, people):

@@ -38,10 +38,10 @@ def draw(results, path):
 def lines(axes, rows, across, up):
     """Draw a line for each contender."""
     for name, colour in COLOURS.items():
-        points = [(row[across], row[up]) for row in rows if row.get("app") == name]
+        points = [(row[across], row[up]) for row in rows if row["app"] == name]
         axes.plot(*zip(*points, strict=True), "o-", color=colour, label=name)
     axes.set_yscale("log")
-    ticks = sorted({row[across] for row in rows if "app" in row})
+    ticks = sorted({row[across] for row in rows})
     axes.set_xticks(ticks, [str(tick) for tick in ticks])
     axes.minorticks_off()
     axes.axhline(1, color="#cbd5e1", linewidth=1, zorder=0)

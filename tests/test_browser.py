@@ -2,7 +2,6 @@
 
 import json
 import os
-import time
 import urllib.request
 
 import pytest
@@ -149,10 +148,7 @@ def test_closing_the_page_stops_the_model(page, endpoint):
     page.send("Talk!")
     page.until(lambda: len(page.chat) == 2)
     page.page.close()
-    end = time.monotonic() + 15
-    while not endpoint.hang_ups and time.monotonic() < end:
-        time.sleep(0.05)
-    assert endpoint.hang_ups == 1
+    assert endpoint.is_hung_up_on()
 
 
 @each

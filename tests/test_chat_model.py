@@ -109,10 +109,7 @@ class TestGrowingText:
         texts = ask(Reply(("word ",) * 200, pause=0.03))
         next(texts)
         texts.close()
-        end = time.monotonic() + 5
-        while not endpoint.hang_ups and time.monotonic() < end:
-            time.sleep(0.02)
-        assert endpoint.hang_ups == 1
+        assert endpoint.is_hung_up_on(seconds=5)
 
 
 class TestExplain:

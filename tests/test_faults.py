@@ -3,7 +3,6 @@
 import copy
 import socket
 import threading
-import time
 
 import gradio as gr
 import pytest
@@ -195,10 +194,7 @@ def test_who_leaves_stops_the_model(app, answered):
     for _ in range(3):
         next(updates)
     updates.close()
-    end = time.monotonic() + 5
-    while not answered.hang_ups and time.monotonic() < end:
-        time.sleep(0.02)
-    assert answered.hang_ups == 1
+    assert answered.is_hung_up_on(seconds=5)
 
 
 def test_forty_people_at_once_get_their_own_replies(app, answered):
