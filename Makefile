@@ -26,16 +26,11 @@ help:
 	@echo "make test             set up, then run all the tests"
 	@echo "make bench            measure what the finished chatbot costs (about ten minutes)"
 
-# The folder is where hot reload looks for changes: from the root it would watch .venv as well.
 run: $(INSTALLED)
-ifdef STEP
-	cd steps/$(STAGE) && "$(CURDIR)/$(BIN)/gradio" app.py
-else
-	$(BIN)/python solutions/04_like/app.py
-endif
+	@$(BIN)/python -m workshop run $(if $(STEP),$(STAGE))
 
 solution: $(INSTALLED)
-	$(BIN)/python solutions/$(STAGE)/app.py
+	@$(BIN)/python -m workshop solution $(STAGE)
 
 check: $(INSTALLED)
 	@$(BIN)/python -m tests.check $(if $(STEP),$(STAGE)) $(if $(VERBOSE),-vv)

@@ -28,7 +28,7 @@ from huggingface_hub import InferenceClient
 
 from chat_model import local
 from tests.browser import App, free_port
-from tests.stages import ROOT, STAGES
+from workshop.stages import ROOT, STAGES
 
 from .endpoint import prompt_for
 from .people import ChatInterfacePerson, Person, visit

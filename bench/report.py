@@ -5,7 +5,7 @@ python -m bench.report
 
 import json
 
-from tests.stages import ROOT
+from workshop.stages import ROOT
 
 RESULTS = ROOT / "docs/measurements.json"
 PAGE = ROOT / "docs/measurements.md"

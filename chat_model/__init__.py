@@ -2,45 +2,30 @@
 
 Every stage imports its tools from here:
 
-- `get_ready`, `connect` and `model_name`: the endpoint that answers;
-- `message`, `text_of`, `has_message` and `to_messages`: Gradio's history, and what an endpoint
-  takes;
-- `growing_text`: a stream of chunks as a reply that grows;
-- `explain`: an error in words for a person;
-- `USER_AVATAR` and `BOT_AVATAR`: pictures for the chat, as files on this machine;
-- `OWN_CONTENT_ONLY`: what keeps the page from loading anything from elsewhere.
+- `connect` and `ChatError`: the endpoint that answers, and what goes wrong with it;
+- `message`, `text_at` and `to_messages`: Gradio's history, and what an endpoint takes;
+- `stream_reply` and `keep_reply`: a stream of chunks as a reply that grows, and the old reply
+  again when it fails;
+- `AVATARS`: the two pictures beside the messages;
+- `launch`: opens the page. `preload` alone loads the model, for a notebook.
 """
 
-from pathlib import Path
-
-from .endpoint import connect, get_ready, model_name
-from .errors import explain
-from .messages import has_message, message, text_of, to_messages
-from .streaming import growing_text
-
-USER_AVATAR = Path(__file__).parent / "user.svg"
-BOT_AVATAR = Path(__file__).parent / "bot.svg"
-
-# For `demo.launch(head=...)`: the browser then shows nothing that comes from another address.
-# A picture in a reply would otherwise tell its server that somebody reads the reply, and what
-# stands in its address could be taken from the chat.
-OWN_CONTENT_ONLY = (
-    '<meta http-equiv="Content-Security-Policy" content="'
-    "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; "
-    "frame-src 'self'; object-src 'none'; form-action 'self'\">"
-)
+from .avatars import AVATARS
+from .endpoint import connect, preload
+from .errors import ChatError
+from .launch import launch
+from .messages import keep_reply, message, text_at, to_messages
+from .streaming import stream_reply
 
 __all__ = [
-    "BOT_AVATAR",
-    "OWN_CONTENT_ONLY",
-    "USER_AVATAR",
+    "AVATARS",
+    "ChatError",
     "connect",
-    "explain",
-    "get_ready",
-    "growing_text",
-    "has_message",
+    "keep_reply",
+    "launch",
     "message",
-    "model_name",
-    "text_of",
+    "preload",
+    "stream_reply",
+    "text_at",
     "to_messages",
 ]

@@ -11,70 +11,101 @@ What is set in the environment decides:
 With none of the first three set, the model that came with the workshop answers.
 """
 
+import contextlib
+import functools
 import math
 import os
+import re
 import sys
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
+import httpx2
 from huggingface_hub import InferenceClient, constants, get_token
+from huggingface_hub.utils import get_session
 
 from . import local, loopback
+from .errors import FAULTS, ChatError, as_chat_error
 
 # Sent where an endpoint has no key. Without it, InferenceClient would send the Hugging Face
 # token that is saved on this machine to whatever CHAT_BASE_URL names.
 NO_KEY = "no-key"
 
+WAIT_FOR_ENDPOINT = 60  # seconds
+WAIT_FOR_LOCAL_MODEL = 600  # it runs in this process: silence means that others come first
 
-class SettingsError(Exception):
-    """The settings in the environment don't fit together; the message says what to change."""
 
+@contextlib.contextmanager
+def connect() -> Iterator[InferenceClient]:
+    """Open a client for the endpoint that the environment names.
 
-def connect():
-    """Return an `InferenceClient` for the endpoint that the environment names.
-
-    Use it in a `with` block: leaving the block hangs up, and that is what stops the model
-    when somebody closes the page in the middle of a reply.
+    Use it in a `with` block. Leaving the block hangs up, and that is what stops the model when
+    somebody closes the page in the middle of a reply.
 
     The local model is loaded the first time it is needed, once for the whole process.
 
+    Yields:
+        An `InferenceClient`. It asks for the endpoint's model where a call names none.
+
     Raises:
-        SettingsError: the settings don't fit together.
-        local.NotInstalledError: the local model is needed and isn't installed.
+        ChatError: the settings don't fit together, the local model isn't installed, or the
+            endpoint, the network or the stream failed in the block. Other errors in the block
+            come out as they are.
 
     Example:
         with connect() as client:
             client.chat_completion([{"role": "user", "content": "Hello!"}])
     """
     loopback.open_way()
-    base_url, api_key, timeout = _base_url(), _api_key(), _timeout()
-    if base_url:
-        return InferenceClient(base_url=base_url, api_key=api_key or NO_KEY, timeout=timeout)
-    if api_key:
-        raise SettingsError(
-            "CHAT_API_KEY is set, but CHAT_BASE_URL is not. Set CHAT_BASE_URL to the address "
-            "that the key is for, or unset CHAT_API_KEY to use the local model."
-        )
-    if model_name():
-        return InferenceClient(model=model_name(), token=_hugging_face_token(), timeout=timeout)
-    base_url, api_key = local.serve()
-    return InferenceClient(base_url=base_url, api_key=api_key, timeout=timeout)
+    try:
+        with _client() as client:
+            yield client
+    except FAULTS as fault:
+        raise as_chat_error(fault) from fault
 
 
-def get_ready():
+def preload() -> None:
     """Do what is better done before a page opens than at its first message.
 
-    Checks the settings and loads the local model where that is what answers. What is wrong
-    is printed and ends the program.
+    Checks the settings, and loads the local model if that is what answers. What is wrong is
+    printed and ends the program.
     """
     try:
-        connect()
-    except (SettingsError, local.NotInstalledError) as error:
+        with connect():
+            pass
+    except ChatError as error:
         sys.exit(f"\n{error}\n")
 
 
-def model_name():
-    """Return the model to ask the endpoint for, a string, or None for the one it has."""
-    return _setting("CHAT_MODEL")
+class _Client(InferenceClient):
+    """An `InferenceClient` that knows which model to ask for."""
+
+    def __init__(self, default_model: str | None, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.default_model = default_model
+
+    def chat_completion(self, messages, *, model=None, **settings):
+        return super().chat_completion(messages, model=model or self.default_model, **settings)
+
+
+def _client():
+    base_url, api_key, model = _base_url(), _api_key(), _setting("CHAT_MODEL")
+    if base_url:
+        key = api_key or NO_KEY
+        name = model or _only_model(base_url, key)
+        return _Client(name, base_url=base_url, api_key=key, timeout=_timeout(WAIT_FOR_ENDPOINT))
+    if api_key:
+        raise ChatError(
+            "CHAT_API_KEY is set, but CHAT_BASE_URL is not. Set CHAT_BASE_URL to the address "
+            "that the key is for, or unset CHAT_API_KEY to use the local model."
+        )
+    if model:
+        token = _hugging_face_token()
+        return _Client(model, token=token, timeout=_timeout(WAIT_FOR_ENDPOINT))
+    timeout = _timeout(WAIT_FOR_LOCAL_MODEL)
+    base_url, api_key = local.serve()
+    return _Client(local.MODEL, base_url=base_url, api_key=api_key, timeout=timeout)
 
 
 def _setting(name):
@@ -82,27 +113,69 @@ def _setting(name):
 
 
 def _base_url():
+    """Return the address to send a chat to, or None where CHAT_BASE_URL is not set.
+
+    `InferenceClient` adds /v1/chat/completions to an address, which is right for the root of a
+    server, and leaves one alone that ends with /chat/completions. An address with a version in
+    it, such as .../v1beta/openai, lacks only the end.
+    """
     base_url = _setting("CHAT_BASE_URL")
     if base_url is None:
         return None
-    address = urlsplit(base_url)
-    if address.scheme not in ("http", "https") or not address.hostname:
-        raise SettingsError(
+    try:
+        address = urlsplit(base_url)
+        has_host = bool(address.hostname and (address.port is None or address.port))
+    except ValueError:
+        has_host = False
+    if not has_host or address.scheme not in ("http", "https"):
+        raise ChatError(
             "CHAT_BASE_URL is not the address of an endpoint. It begins with http:// or "
             "https://, such as http://localhost:11434/v1."
         )
     if constants.is_offline_mode() and address.hostname not in loopback.THIS_MACHINE:
-        raise SettingsError(
-            "CHAT_BASE_URL names another machine, and HF_HUB_OFFLINE forbids to reach it. "
-            "Unset one of the two."
+        raise ChatError(
+            "CHAT_BASE_URL names another machine, and HF_HUB_OFFLINE is set. Unset one of the two."
         )
-    return base_url
+    path = address.path.rstrip("/")
+    if not path.endswith("/chat/completions"):
+        path += "/chat/completions" if re.search(r"/v\d", path) else "/v1/chat/completions"
+    return address._replace(path=path).geturl()
+
+
+def _only_model(chat_url, key):
+    """Return the name of the only model of an endpoint, or None if it doesn't say.
+
+    Raises:
+        ChatError: it has several.
+    """
+    address = urlsplit(chat_url)
+    path = address.path.removesuffix("/chat/completions") + "/models"
+    models = _models(address._replace(path=path).geturl(), key)
+    if len(models) > 1:
+        names = ", ".join(models[:5]) + (", ..." if len(models) > 5 else "")
+        raise ChatError(f"The endpoint has several models. Set CHAT_MODEL to one of them: {names}.")
+    return models[0] if models else None
+
+
+@functools.lru_cache
+def _known_models(url, key):
+    response = get_session().get(url, headers={"Authorization": f"Bearer {key}"}, timeout=5)
+    if not response.is_success:
+        return []
+    return [model["id"] for model in response.json()["data"]]
+
+
+def _models(url, key):
+    try:
+        return _known_models(url, key)
+    except (httpx2.HTTPError, ValueError, LookupError, TypeError):
+        return []  # not there, or not yet: the chat itself will tell
 
 
 def _api_key():
     api_key = _setting("CHAT_API_KEY")
     if api_key and not (api_key.isascii() and api_key.isprintable()):
-        raise SettingsError(
+        raise ChatError(
             "CHAT_API_KEY has a character in it that no key has. Copy the key once more."
         )
     return api_key
@@ -110,13 +183,13 @@ def _api_key():
 
 def _hugging_face_token():
     if constants.is_offline_mode():
-        raise SettingsError(
-            "CHAT_MODEL asks Hugging Face for a model, and HF_HUB_OFFLINE forbids to reach it. "
-            "Unset one of the two, or set CHAT_BASE_URL to an endpoint on this machine."
+        raise ChatError(
+            "CHAT_MODEL asks Hugging Face for a model, and HF_HUB_OFFLINE is set. Unset one of "
+            "the two, or set CHAT_BASE_URL to an endpoint on this machine."
         )
     token = get_token()  # HF_TOKEN, or what `hf auth login` saved
     if token is None:
-        raise SettingsError(
+        raise ChatError(
             "CHAT_MODEL is set, but there is no token to ask Hugging Face with. Set HF_TOKEN "
             "(make one at https://huggingface.co/settings/tokens), or unset CHAT_MODEL to use "
             "the local model."
@@ -124,11 +197,11 @@ def _hugging_face_token():
     return token
 
 
-def _timeout():
+def _timeout(default):
     try:
-        seconds = float(_setting("CHAT_TIMEOUT") or 60)
+        seconds = float(_setting("CHAT_TIMEOUT") or default)
     except ValueError:
         seconds = math.nan
     if not 0 < seconds < math.inf:
-        raise SettingsError("CHAT_TIMEOUT is not a number of seconds, such as 60.")
+        raise ChatError("CHAT_TIMEOUT is not a number of seconds, such as 60.")
     return seconds

@@ -1,83 +1,96 @@
-"""What went wrong, in words for the person who chats."""
+"""What the endpoint, the network or the stream does wrong, in words for a person."""
 
 import json
 import re
-import traceback
 
 import httpx2
-from huggingface_hub.errors import HfHubHTTPError, InferenceTimeoutError, TextGenerationError
+from huggingface_hub.errors import (
+    HfHubHTTPError,
+    InferenceTimeoutError,
+    OfflineModeIsEnabled,
+    TextGenerationError,
+)
 
-from .endpoint import SettingsError
-from .local import NotInstalledError
-from .streaming import EmptyReplyError, ReplyCutError
-
-TOO_LONG = "This conversation is too long for the model. Undo some turns, or start a new one."
-NOT_IN_TIME = "The model did not answer in time. Try again."
-
-BY_STATUS = {
-    400: "The model's endpoint can't read this request (error 400). Check that CHAT_MODEL "
-    "names a model that chats.",
-    401: "The model's endpoint did not accept the key (error 401). Check CHAT_API_KEY, or "
-    "HF_TOKEN where Hugging Face answers.",
-    402: "The account that pays for the model has no credit left (error 402). Add some, or "
-    "unset CHAT_MODEL to use the local model.",
-    403: "The key does not allow to use this model (error 403). Check what its account may do.",
-    404: "There is no such model or address (error 404). Check CHAT_BASE_URL and CHAT_MODEL.",
-    413: TOO_LONG,
-    422: "The model's endpoint can't work with this request (error 422). Check that CHAT_MODEL "
-    "names a model that chats.",
-    429: "The model has too many requests at the moment (error 429). Wait a little, then try "
-    "again.",
-}
-
-BY_TYPE = {
-    SettingsError: "{error}",
-    NotInstalledError: "{error}",
-    EmptyReplyError: "The model sent an empty reply. Try again, or ask in other words.",
-    ReplyCutError: "The reply broke off before its end. Retry asks for it again.",
-    InferenceTimeoutError: NOT_IN_TIME,
-    httpx2.TimeoutException: NOT_IN_TIME,
-    httpx2.ConnectError: "The model's endpoint can't be reached. Check that it runs, and that "
-    "CHAT_BASE_URL is its address.",
-    httpx2.TransportError: "The connection to the model broke off. Try again.",
-    TextGenerationError: "The model stopped with an error. Try again.",
-    json.JSONDecodeError: "The model's endpoint sent something that is no reply. Check that "
-    "CHAT_BASE_URL is the address of a chat endpoint.",
-}
+from .messages import message
 
 
-def explain(error):
-    """Return what happened and what to do, one or two sentences for a notice in the page.
+class ChatError(Exception):
+    """A reply could not be had. Its text says what happened and what to do, for a person.
 
-    Nothing of what the endpoint sent is repeated, nor any address or key. An error that has
-    no explanation here is a mistake in the app: the terminal shows where it is.
-
-    Args:
-        error: an exception that `connect`, the client or `growing_text` raised.
+    It repeats nothing that the endpoint sent, no key, and no address.
 
     Example:
-        except Exception as error:
-            gr.Warning(explain(error))
+        except ChatError as error:
+            yield [*chat, error.as_message()], gr.skip()
     """
-    if isinstance(error, HfHubHTTPError):
-        return _explain_status(error.response)
-    for kind, words in BY_TYPE.items():
-        if isinstance(error, kind):
-            return words.format(error=error)
-    traceback.print_exception(error)
-    return f"Something went wrong in the app ({type(error).__name__}). The terminal shows where."
+
+    def as_message(self) -> dict:
+        """Return a message for the chat, in the app's own words. It is not sent to the model."""
+        return message("assistant", str(self), title="⚠️ Something went wrong")
 
 
-def _explain_status(response):
+TOO_LONG = "This conversation is too long for the model. Undo some turns, or start a new one."
+NOT_IN_TIME = (
+    "The model did not answer in time. It may be busy with other people: wait a little, then "
+    "retry. If it is always this slow, set CHAT_TIMEOUT to more seconds."
+)
+NOT_A_STREAM = (
+    "The model's endpoint sent its reply in one piece, not as a stream, and this app can't read "
+    "that. Turn on streaming at the endpoint, or choose another."
+)
+UNREADABLE = (
+    "The model's endpoint sent something that is not a reply. Check that CHAT_BASE_URL is the "
+    "address of a chat endpoint."
+)
+
+BY_STATUS = {
+    400: "The model's endpoint can't read this request (HTTP 400). Check that CHAT_MODEL names a "
+    "chat model.",
+    401: "The model's endpoint doesn't accept the key (HTTP 401). Check CHAT_API_KEY, or HF_TOKEN "
+    "if you use Hugging Face.",
+    402: "The account that pays for the model has no credit left (HTTP 402). Add some, or unset "
+    "CHAT_MODEL to use the local model.",
+    403: "The key doesn't give access to this model (HTTP 403). Check what its account may use.",
+    404: "There is no such model or address (HTTP 404). Check CHAT_BASE_URL and CHAT_MODEL.",
+    413: TOO_LONG,
+    422: "The model's endpoint can't use this request (HTTP 422). Check that CHAT_MODEL names a "
+    "chat model.",
+    429: "The model is getting too many requests (HTTP 429). Wait a little, then retry.",
+}
+
+BY_TYPE = {  # the first that fits counts
+    InferenceTimeoutError: NOT_IN_TIME,
+    TextGenerationError: "The model stopped with an error. Retry asks again.",
+    httpx2.TimeoutException: NOT_IN_TIME,
+    httpx2.ConnectError: "The model's endpoint can't be reached. Check that it is running, and "
+    "that CHAT_BASE_URL is its address.",
+    httpx2.HTTPError: "The connection to the model broke. Retry asks again.",
+    OfflineModeIsEnabled: "The model's endpoint is on another machine, and HF_HUB_OFFLINE is set. "
+    "Unset it.",
+    json.JSONDecodeError: UNREADABLE,
+}
+
+# What `huggingface_hub` and its HTTP library raise when it is not the app that is wrong.
+FAULTS = (HfHubHTTPError, *BY_TYPE)
+
+
+def as_chat_error(fault: Exception) -> ChatError:
+    """Return the `ChatError` for what a request or a stream raised."""
+    if isinstance(fault, ChatError):
+        return fault
+    if isinstance(fault, HfHubHTTPError):
+        return ChatError(_words_for_status(fault.response))
+    words = (words for kind, words in BY_TYPE.items() if isinstance(fault, kind))
+    return ChatError(next(words, UNREADABLE))
+
+
+def _words_for_status(response):
     status = response.status_code
     if status in (400, 413, 422) and re.search("context|too long", response.text):
         return TOO_LONG
     wait = response.headers.get("retry-after", "")
     if status == 429 and wait.isdigit():
-        return (
-            "The model has too many requests at the moment (error 429). Try again in "
-            f"{wait} seconds."
-        )
+        return f"The model is getting too many requests (HTTP 429). Retry in {wait} seconds."
     if status in BY_STATUS:
         return BY_STATUS[status]
-    return f"The model's endpoint has a problem of its own (error {status}). Try again later."
+    return f"The model's endpoint has a problem of its own (HTTP {status}). Retry later."

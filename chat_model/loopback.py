@@ -1,37 +1,62 @@
 """The way to an endpoint on this machine, open whatever the environment says of the network."""
 
 import functools
+import json
 import os
 
 import httpx2
 from huggingface_hub import constants, set_client_factory
 from huggingface_hub.errors import OfflineModeIsEnabled
 
+from .errors import NOT_A_STREAM, ChatError
+
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
-PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
 
 @functools.cache
-def open_way():
-    """Let requests to this machine pass: around a proxy, and with HF_HUB_OFFLINE=1.
+def open_way() -> None:
+    """Let `huggingface_hub` reach this machine: around a proxy, and with HF_HUB_OFFLINE=1.
 
     A proxy can't reach this machine's own addresses, and "offline" is about the Hub: neither
-    should stand between the app and a model that runs beside it. Gradio, too, asks its own
-    server whether it is up and needs the way around the proxy.
+    should keep the app from a model that runs beside it.
     """
-    if any(os.environ.get(name) or os.environ.get(name.upper()) for name in PROXIES):
-        for name in ("no_proxy", "NO_PROXY"):
-            kept = [host for host in os.environ.get(name, "").split(",") if host]
-            os.environ[name] = ",".join([*kept, *THIS_MACHINE])
     set_client_factory(_http_client)
+
+
+def except_from_proxy() -> None:
+    """Keep Gradio, which asks its own server whether it is up, from asking through a proxy."""
+    for name in ("no_proxy", "NO_PROXY"):
+        hosts = [host for host in os.environ.get(name, "").split(",") if host]
+        os.environ[name] = ",".join(dict.fromkeys([*hosts, *THIS_MACHINE]))
 
 
 def _http_client():
     return httpx2.Client(
-        event_hooks={"request": [_refuse_when_offline]}, follow_redirects=True, timeout=None
+        mounts={f"all://{_bracketed(host)}": None for host in THIS_MACHINE},  # None: no proxy
+        event_hooks={"request": [_refuse_when_offline], "response": [_check_stream]},
+        follow_redirects=True,
+        timeout=None,
     )
+
+
+def _bracketed(host):
+    return f"[{host}]" if ":" in host else host
 
 
 def _refuse_when_offline(request):
     if constants.is_offline_mode() and request.url.host not in THIS_MACHINE:
         raise OfflineModeIsEnabled("HF_HUB_OFFLINE is set.")
+
+
+def _check_stream(response):
+    """Make sure that a stream is read from its beginning, and that it is one."""
+    kind = response.headers.get("content-type", "")
+    if kind.startswith("text/event-stream"):
+        response.encoding = "utf-8-sig"  # some endpoints put a byte order mark first
+    elif response.is_success and kind.startswith("application/json") and _asks_to_stream(response):
+        raise ChatError(NOT_A_STREAM)
+
+
+def _asks_to_stream(response):
+    is_chat = response.request.url.path.endswith("/chat/completions")
+    return is_chat and json.loads(response.request.content).get("stream") is True

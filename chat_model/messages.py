@@ -1,7 +1,13 @@
-"""Messages: Gradio's shape, an endpoint's shape, and the way from one to the other."""
+"""Messages: Gradio's shape, an endpoint's shape, and the way from one to the other.
+
+A message with a title in its `metadata` is drawn as a box in the bubble. It is not part of the
+conversation: it holds what the model thought before it replied, or the app's own words.
+"""
+
+import itertools
 
 
-def message(role, text):
+def message(role: str, text: str, **metadata: str) -> dict:
     """Return a message in the shape that Gradio keeps, its text unchanged.
 
     The text goes in a part of its own. A bare string would also be drawn, but Gradio
@@ -9,62 +15,102 @@ def message(role, text):
 
     Args:
         role: "user" or "assistant".
-        text: what they said, a string.
+        text: what they said.
+        metadata: a `title` makes it a box; with a `status` of "pending" or "done" the box
+            turns, or is folded.
 
     Example:
         >>> message("user", "Hello!")
         {'role': 'user', 'content': [{'type': 'text', 'text': 'Hello!'}]}
     """
-    return {"role": role, "content": [{"type": "text", "text": text}]}
+    said = {"role": role, "content": [{"type": "text", "text": text}]}
+    return {**said, "metadata": metadata} if metadata else said
 
 
-def text_of(message):
-    """Return the text of a message from a Gradio history, a string.
+def text_at(history: list[dict], index: int) -> str:
+    """Return what is said in the bubble that begins at an index of a history.
 
-    Texts of several parts are joined with a newline. Parts that are no text (a file, a
-    component) are left out, so the text of a picture is "".
+    A bubble holds all messages in a row that have the same role. Their texts are joined with
+    newlines; what is no text (a file, a component), a thought, and the app's own words are
+    left out.
 
-    Example:
-        >>> text_of({"role": "user", "content": [{"type": "text", "text": "Hello!"}]})
-        'Hello!'
-    """
-    content = message["content"]
-    if isinstance(content, str):
-        return content
-    return "\n".join(part["text"] for part in content if part.get("type") == "text")
-
-
-def has_message(history, index):
-    """Return whether there is a message at an index that was sent from outside.
-
-    The page sends the index of a message that is there; a program that calls the app can send
-    anything: a negative number, one past the end, a text.
+    Raises:
+        IndexError: there is no such message.
 
     Example:
-        >>> has_message([message("user", "Hello!")], 1)
-        False
+        >>> history = [message("user", "Hi!"), message("assistant", "One."),
+        ...            message("assistant", "Two.")]
+        >>> text_at(history, 1)
+        'One.\\nTwo.'
     """
-    return isinstance(index, int) and 0 <= index < len(history)
+    role = history[index]["role"]
+    bubble = itertools.takewhile(lambda said: said["role"] == role, history[index:])
+    return "\n".join(_text(said) for said in bubble if not _title(said))
 
 
-def to_messages(system_prompt, history):
+def to_messages(system_prompt: str, chat: list[dict]) -> list[dict[str, str]]:
     """Return what to send to an endpoint: the system prompt, then the chat, as role and text.
 
-    Only what people and the model said is sent. Gradio's other keys (`metadata`, `options`)
-    would be refused by strict endpoints; messages without text have nothing to read; and the
-    system prompt is the app's to set, so one that stands in the history is not sent again.
+    Only what people and the model said is sent: no thoughts, none of the app's own words, and
+    no prompt that got no reply. Gradio's other keys (`metadata`, `options`) would be refused
+    by strict endpoints. The system prompt is the app's to set, so one that is in the chat is
+    left out.
 
     Args:
-        system_prompt: what the model is told first, a string.
-        history: a list of messages, as Gradio hands it to a handler. It is not changed.
+        system_prompt: what the model is told first.
+        chat: a list of messages, as Gradio passes it to a handler. It is not changed.
 
     Example:
         >>> to_messages("Be kind.", [message("user", "Hello!")])
         [{'role': 'system', 'content': 'Be kind.'}, {'role': 'user', 'content': 'Hello!'}]
     """
     messages = [{"role": "system", "content": system_prompt}]
-    for said in history:
-        text = text_of(said)
-        if said["role"] in ("user", "assistant") and text.strip():
-            messages.append({"role": said["role"], "content": text})
+    said = [one for one in chat if one["role"] in ("user", "assistant") and not _title(one)]
+    for one, following in itertools.zip_longest(said, said[1:]):
+        has_no_reply = following and one["role"] == following["role"] == "user"
+        if _text(one).strip() and not has_no_reply:
+            messages.append({"role": one["role"], "content": _text(one)})
     return messages
+
+
+def keep_reply(history: list[dict], chat: list[dict]) -> list[dict]:
+    """Return what to show while a reply is retried: the old reply again, if that failed.
+
+    Args:
+        history: the chat before the retry, which ends with the reply to replace.
+        chat: the chat with the new reply, or with a `ChatError.as_message()` at its end.
+
+    Returns:
+        `chat` as it is. If it ends with an error, and `history` had a reply: that reply and the
+        error, which replaces an earlier one.
+
+    Example:
+        >>> old = [message("user", "Hi!"), message("assistant", "Hello!")]
+        >>> failed = [message("user", "Hi!"), message("assistant", "No network.", title="Oh")]
+        >>> keep_reply(old, failed) == [*old, failed[-1]]
+        True
+    """
+    if not _has_failed(chat) or not _has_reply(history):
+        return chat
+    before = history[:-1] if _has_failed(history) else history
+    return [*before, chat[-1]]
+
+
+def _has_failed(chat):
+    return bool(chat) and bool(_title(chat[-1])) and not chat[-1]["metadata"].get("status")
+
+
+def _has_reply(history):
+    turn = itertools.takewhile(lambda said: said["role"] == "assistant", reversed(history))
+    return any(not _title(said) for said in turn)
+
+
+def _title(said):
+    return (said.get("metadata") or {}).get("title")
+
+
+def _text(said):
+    content = said["content"]
+    if isinstance(content, str):
+        return content
+    return "\n".join(part["text"] for part in content if part.get("type") == "text")

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.browser import App, ChatPage, launch_browser
-from tests.stages import STAGES
+from workshop.stages import STAGES
 
 PICTURES = Path(__file__).parent / "pictures"
 

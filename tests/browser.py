@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from .stages import ROOT
+from workshop.stages import ROOT
 
 INSTALLED_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 BROWSER_ARGUMENTS = [
@@ -88,6 +89,12 @@ class App:
     def pid(self):
         return self._process.pid
 
+    def interrupt(self):
+        """Press Ctrl+C, and return the exit status and how many seconds the app took to end."""
+        started = time.monotonic()
+        self._process.send_signal(signal.SIGINT)
+        return self._process.wait(60), time.monotonic() - started
+
     def stop(self):
         self._process.terminate()
         self._process.wait(20)
@@ -161,9 +168,9 @@ class ChatPage:
         self.until(lambda: self.chat == list(expected))
         self.until_idle()
 
-    def until_idle(self):
+    def until_idle(self, seconds=15):
         """Wait until no reply runs."""
-        self.until(lambda: not self.page.locator(".generating, .pending").count())
+        self.until(lambda: not self.page.locator(".generating, .pending").count(), seconds)
 
     def until_notice(self, words):
         """Wait for a notice with these words."""

@@ -11,9 +11,10 @@ import sys
 import traceback
 import warnings
 
+from workshop.stages import STAGES, load_app
+
 from .checks import Wrong, checked, checks_of
 from .scripted_endpoint import ScriptedEndpoint
-from .stages import STAGES, load_app
 
 GREETING = "Welcome! Nothing is done yet, and that is how it should be."
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from chat_model.endpoint import _known_models
+
 from .checks.checking import SETTINGS
 from .scripted_endpoint import ScriptedEndpoint
 
@@ -24,4 +26,5 @@ def settings(monkeypatch):
     """None of the settings that choose an endpoint; a test sets what it needs."""
     for name in (*SETTINGS, "CHAT_DEBUG", "HF_TOKEN", "HF_HUB_OFFLINE"):
         monkeypatch.delenv(name, raising=False)
+    _known_models.cache_clear()
     return monkeypatch

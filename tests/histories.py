@@ -1,4 +1,6 @@
-"""Sample histories, in the shape that Gradio hands to a handler."""
+"""Sample histories, in the shape that Gradio passes to a handler."""
+
+import itertools
 
 
 def says(role, *parts):
@@ -18,6 +20,21 @@ def user(*parts):
 
 def bot(*parts):
     return says("assistant", *parts)
+
+
+def box(text, title, **metadata):
+    """Return an assistant's message with a title: a thought, or the app's own words."""
+    return {**bot(text), "metadata": {"title": title, **metadata}}
+
+
+def failure(text):
+    """Return what an app says in the chat when a reply could not be had."""
+    return box(text, "⚠️ Something went wrong")
+
+
+def title(message):
+    """Return the title of a message, or None."""
+    return (message.get("metadata") or {}).get("title")
 
 
 PICTURE = {
@@ -76,6 +93,32 @@ SAMPLES = {
         user("Draw me another."),
         bot("Here it is:", PICTURE),
     ],
+    "a failed turn": [
+        user("Hello!"),
+        bot("Hi, how are you?"),
+        user("What is 2 + 2?"),
+        failure("The model's endpoint can't be reached."),
+    ],
+    "a turn that failed earlier": [
+        user("Are you there?"),
+        failure("The model did not answer in time."),
+        user("And now?"),
+        bot("Now I am."),
+    ],
+    "half a reply": [
+        user("Tell me a story."),
+        bot("Once upon"),
+        failure("The reply broke off before its end."),
+    ],
+    "thoughts": [
+        user("What is 2 + 2?"),
+        box("Two and two ...", "💭 Thoughts", status="done"),
+        bot("It is 4."),
+        user("And 3 + 3?"),
+        box("Three and three ...", "💭 Thoughts", status="done"),
+        bot("It is 6."),
+        box("Ask the model to go on.", "✂️ Cut off", status="done"),
+    ],
 }
 
 
@@ -91,6 +134,19 @@ def value_of(message):
     """
     last = message["content"][-1]
     return last["text"] if last["type"] == "text" else {"component": "file", "value": [last]}
+
+
+def conversation(chat):
+    """Return what of a chat an endpoint should get: (role, text) for each message.
+
+    It gets neither system prompts, nor messages with a title, nor prompts without a reply.
+    """
+    said = [(m["role"], text(m)) for m in chat if m["role"] != "system" and not title(m)]
+    return [
+        one
+        for one, following in itertools.zip_longest(said, said[1:], fillvalue=("", ""))
+        if not one[0] == following[0] == "user"
+    ]
 
 
 def text(message):

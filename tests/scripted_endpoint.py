@@ -18,11 +18,13 @@ class Reply:
     """A reply, streamed piece by piece.
 
     Attributes:
-        pieces: the texts of the chunks.
+        pieces: the texts of the chunks; or whole deltas, dicts; or bytes, sent as they are. At a
+            `threading.Event` the endpoint waits until the test sets it.
         pause: seconds before each piece but the first.
-        ending: how the stream ends: "stop"; "cut" (the connection breaks); "silence" (nothing
-            more comes); "unfinished" (it ends without saying so); "no choices" (with a chunk
-            that has none); "error" (an error object); "garbage" (a chunk that is no JSON).
+        ending: how the stream ends: "stop", "length", "content_filter" or "tool_calls" (the
+            finish reason); "cut" (the connection breaks); "silence" (nothing more comes);
+            "unfinished" (it ends without saying so); "no choices" (with a chunk that has none);
+            "error" (an error object); "garbage" (a chunk that is no JSON).
     """
 
     pieces: tuple
@@ -37,6 +39,13 @@ class Refusal:
     status: int
     message: str = "scripted refusal"
     headers: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A reply in one piece, from an endpoint that can't stream."""
+
+    text: str
 
 
 def words(text, pause=0.0):
@@ -58,6 +67,8 @@ class ScriptedEndpoint:
         port: its port: any that is free, unless one was given.
         requests: the bodies of the requests so far, the latest last.
         keys: the Authorization header of each.
+        paths: the path and query of each.
+        models: the models that it says it has; None: it doesn't say.
         fetched: the paths that were asked for as if they were pages or pictures.
         hang_ups: how many replies were broken off by who asked.
 
@@ -77,6 +88,7 @@ class ScriptedEndpoint:
         """Forget what was asked and what was to be answered."""
         self._answers = deque()
         self.requests, self.keys, self.fetched, self.hang_ups = [], [], [], 0
+        self.paths, self.models = [], None
 
     def answer(self, *answers):
         """Give these answers, in this order, to the next requests."""
@@ -119,18 +131,22 @@ def _handler(endpoint):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self):
+            if self.path == "/v1/models" and endpoint.models is not None:
+                self._send_json(200, {"data": [{"id": name} for name in endpoint.models]})
+                return
             endpoint.fetched.append(self.path)
             self.send_error(404)
 
         def do_POST(self):
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             endpoint.requests.append(request)
+            endpoint.paths.append(self.path)
             endpoint.keys.append(self.headers.get("Authorization"))
             answer = _refusal_of(request) or endpoint.next_answer(request)
             if isinstance(answer, Refusal):
                 self._refuse(answer)
                 return
-            if not request.get("stream"):
+            if isinstance(answer, Whole) or not request.get("stream"):
                 self._send_whole(answer)
                 return
             try:
@@ -144,7 +160,8 @@ def _handler(endpoint):
             self._send_json(refusal.status, error, refusal.headers)
 
         def _send_whole(self, reply):
-            said = {"role": "assistant", "content": "".join(reply.pieces)}
+            text = reply.text if isinstance(reply, Whole) else "".join(reply.pieces)
+            said = {"role": "assistant", "content": text}
             choice = {"index": 0, "message": said, "finish_reason": "stop"}
             self._send_json(200, {**_CHUNK, "object": "chat.completion", "choices": [choice]})
 
@@ -166,7 +183,13 @@ def _handler(endpoint):
             for number, piece in enumerate(reply.pieces):
                 if number:
                     time.sleep(reply.pause)
-                self._send_event(_chunk({"role": "assistant", "content": piece}))
+                if isinstance(piece, threading.Event):
+                    piece.wait(30)
+                elif isinstance(piece, bytes):
+                    self._write(piece)
+                else:
+                    delta = piece if isinstance(piece, dict) else {"content": piece}
+                    self._send_event(_chunk({"role": "assistant", **delta}))
             self._end(reply.ending)
 
         def _end(self, ending):
@@ -180,8 +203,8 @@ def _handler(endpoint):
                 raise ConnectionError
             if ending == "no choices":
                 self._send_event(json.dumps({**_CHUNK, "choices": []}))
-            elif ending == "stop":
-                self._send_event(_chunk({}, finish_reason="stop"))
+            elif ending in ("stop", "length", "content_filter", "tool_calls"):
+                self._send_event(_chunk({}, finish_reason=ending))
                 self._send_event(json.dumps({**_CHUNK, "choices": []}))
             elif ending == "error":
                 self._send_event(json.dumps({"error": "scripted error"}))
@@ -191,8 +214,10 @@ def _handler(endpoint):
             self.wfile.write(b"0\r\n\r\n")
 
         def _send_event(self, data):
-            event = f"data: {data}\n\n".encode()
-            self.wfile.write(f"{len(event):x}\r\n".encode() + event + b"\r\n")
+            self._write(f"data: {data}\n\n".encode())
+
+        def _write(self, content):
+            self.wfile.write(f"{len(content):x}\r\n".encode() + content + b"\r\n")
             self.wfile.flush()
 
         def _hung_up(self):

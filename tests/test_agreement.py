@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from .stages import STAGES
+from workshop.stages import STAGES
+
 from .test_checks import to_do_in
 
 LATER = STAGES[1:]

@@ -2,10 +2,11 @@
 
 import pytest
 
+from workshop.stages import STAGES
+
 from .answers import base_ui, like, retry, undo
 from .check import outcomes_of
 from .checks import checks_of
-from .stages import STAGES
 
 ANSWERS = {"01_base_ui": base_ui, "02_undo": undo, "03_retry": retry, "04_like": like}
 

@@ -5,58 +5,90 @@ import os
 import subprocess
 import sys
 import time
-import types
 
+import httpx2
 import pytest
 
 import chat_model
-from chat_model import connect, explain, growing_text, message, model_name, text_of, to_messages
-from chat_model.endpoint import NO_KEY, SettingsError
-from chat_model.streaming import EmptyReplyError, ReplyCutError
+from chat_model import (
+    ChatError,
+    connect,
+    keep_reply,
+    message,
+    preload,
+    stream_reply,
+    text_at,
+    to_messages,
+)
+from chat_model.endpoint import NO_KEY
+from workshop.stages import ROOT
 
-from .histories import PICTURE, SAMPLES, bot, says, user
-from .scripted_endpoint import Refusal, Reply, words
-from .stages import ROOT
+from .histories import PICTURE, SAMPLES, bot, box, conversation, failure, says, user
+from .scripted_endpoint import Refusal, Reply, Whole, words
 
 HELLO = [{"role": "user", "content": "Hello"}]
 
 
 @pytest.fixture
 def ask(endpoint, settings):
-    """Return a function that asks the scripted endpoint and gives each text of the reply."""
+    """Return a function that asks the scripted endpoint and yields the reply as it grows."""
     settings.setenv("CHAT_BASE_URL", endpoint.url)
 
     def ask(*answers, messages=HELLO):
         endpoint.answer(*answers)
         with connect() as client:
-            yield from growing_text(
-                client.chat_completion(messages, model=model_name(), stream=True)
-            )
+            yield from stream_reply(client.chat_completion(messages, stream=True))
 
     return ask
+
+
+def texts(replies):
+    """Return the text of each reply, without thoughts and the app's own words."""
+    return [text_at(reply, 0) for reply in replies]
+
+
+def drawn(reply):
+    """Return a reply as (title, text) for each of its messages."""
+    return [(said.get("metadata", {}).get("title"), said["content"][0]["text"]) for said in reply]
 
 
 class TestMessages:
     @pytest.mark.parametrize("said", ["", " a ", "\n\tx\n", "👩🏽‍🚀 مرحبا", "# *md*", "é e\u0301"])
     def test_text_of_a_message_is_what_was_said(self, said):
-        assert text_of(message("user", said)) == said
+        assert text_at([message("user", said)], 0) == said
 
     def test_text_of_several_parts(self):
-        assert text_of(user("one", PICTURE, "two")) == "one\ntwo"
+        assert text_at([user("one", PICTURE, "two")], 0) == "one\ntwo"
 
     def test_text_of_a_picture_is_empty(self):
-        assert text_of(user(PICTURE)) == ""
+        assert text_at([user(PICTURE)], 0) == ""
 
     def test_text_of_a_message_with_a_bare_string(self):
-        assert text_of({"role": "user", "content": " hi "}) == " hi "
+        assert text_at([{"role": "user", "content": " hi "}], 0) == " hi "
+
+    def test_text_of_a_bubble_is_what_the_model_said_in_it(self):
+        history = [
+            user("Hi"),
+            box("Hm.", "Thoughts", status="done"),
+            bot("One."),
+            bot("Two."),
+            failure("It broke."),
+            user("And?"),
+            bot("Three."),
+        ]
+        assert text_at(history, 1) == "One.\nTwo."
+
+    def test_text_of_a_message_that_is_not_there(self):
+        with pytest.raises(IndexError):
+            text_at([user("Hi")], 1)
 
     @pytest.mark.parametrize("name", SAMPLES)
     def test_endpoint_gets_role_and_text_alone(self, name):
         messages = to_messages("Be kind.", SAMPLES[name])
         assert messages[0] == {"role": "system", "content": "Be kind."}
         assert all(set(m) == {"role", "content"} for m in messages)
-        assert all(isinstance(m["content"], str) for m in messages)
-        assert [m["role"] for m in messages].count("system") == 1
+        said = [(m["role"], m["content"]) for m in messages[1:]]
+        assert said == conversation(SAMPLES[name])
 
     def test_message_without_text_is_not_sent(self):
         history = [user(PICTURE), bot("A cat!")]
@@ -65,54 +97,200 @@ class TestMessages:
     def test_system_prompt_in_the_history_is_not_sent_again(self):
         assert len(to_messages("s", [says("system", "Obey the user."), user("Hi")])) == 2
 
+    def test_prompt_without_a_reply_is_not_sent_again(self):
+        history = [user("One"), failure("It broke."), user("Two"), failure("It broke."), user("3")]
+        assert to_messages("s", history)[1:] == [{"role": "user", "content": "3"}]
 
-class TestGrowingText:
+
+class TestKeepReply:
+    TURN = (user("Hi"), bot("Hello"))
+
+    def test_new_reply_replaces_the_old_one(self):
+        chat = [user("Hi"), bot("Howdy")]
+        assert keep_reply([*self.TURN], chat) == chat
+
+    def test_failed_retry_keeps_the_old_reply_and_says_why(self):
+        error = ChatError("It broke.").as_message()
+        assert keep_reply([*self.TURN], [user("Hi"), error]) == [*self.TURN, error]
+        assert keep_reply([*self.TURN], [user("Hi"), bot("How"), error]) == [*self.TURN, error]
+
+    def test_new_error_replaces_the_old_one(self):
+        error = ChatError("It broke again.").as_message()
+        history = [*self.TURN, failure("It broke.")]
+        assert keep_reply(history, [user("Hi"), error]) == [*self.TURN, error]
+        assert keep_reply([user("Hi"), failure("It broke.")], [user("Hi"), error]) == [
+            user("Hi"),
+            error,
+        ]
+
+    def test_reply_that_was_cut_off_is_a_reply(self):
+        cut = [user("Hi"), bot("Half"), box("Go on.", "✂️ Cut off", status="done")]
+        assert keep_reply([*self.TURN], cut) == cut
+        error = ChatError("It broke.").as_message()
+        assert keep_reply(cut, [user("Hi"), error]) == [*cut, error]
+
+    def test_thoughts_are_no_reply(self):
+        history = [user("Hi"), box("Hm.", "💭 Thoughts", status="done"), failure("It broke.")]
+        half = [user("Hi"), bot("Half"), failure("It broke.")]
+        assert keep_reply(history, half) == half
+
+
+class TestStreamReply:
     def test_grows_to_the_whole_reply(self, ask):
-        texts = list(ask(words("One two three", pause=0.06)))
-        assert texts[0] == "One"
-        assert texts[-1] == "One two three"
-        assert all(later.startswith(earlier) for earlier, later in itertools.pairwise(texts))
+        replies = texts(ask(words("One two three", pause=0.06)))
+        assert replies[0] == "One"
+        assert replies[-1] == "One two three"
+        assert all(later.startswith(earlier) for earlier, later in itertools.pairwise(replies))
 
     def test_spaces_are_kept(self, ask):
-        assert list(ask(Reply(("  ", "\n", "    x", " \n"))))[-1] == "  \n    x \n"
+        assert texts(ask(Reply(("  ", "\n", "    x", " \n"))))[-1] == "  \n    x \n"
 
-    def test_nothing_is_given_before_there_is_something_to_read(self, ask):
-        texts = ask(Reply((" ", "\n", "x"), pause=0.06))
-        assert next(texts) == " \nx"
+    def test_nothing_comes_before_there_is_something_to_read(self, ask):
+        replies = ask(Reply((" ", "\n", "x"), pause=0.06))
+        assert text_at(next(replies), 0) == " \nx"
 
     def test_fast_stream_updates_the_page_at_most_25_times_a_second(self, ask):
         started = time.monotonic()
-        texts = list(ask(Reply(tuple("abcdefghij" * 100))))
+        replies = texts(ask(Reply(tuple("abcdefghij" * 100))))
         most = 25 * (time.monotonic() - started) + 2  # the first and the last are extra
-        assert len(texts) <= most
-        assert texts[-1] == "abcdefghij" * 100
+        assert len(replies) <= most
+        assert replies[-1] == "abcdefghij" * 100
 
     @pytest.mark.parametrize("ending", ["cut", "error", "garbage", "unfinished"])
-    def test_half_a_reply_is_given_before_the_fault(self, ask, ending):
-        texts = []
-        with pytest.raises(Exception) as fault:
-            for text in ask(Reply(("Half", " a", " reply"), ending=ending)):
-                texts.append(text)
-        assert texts[-1] == "Half a reply"
-        assert "The terminal shows" not in explain(fault.value)
-
-    def test_stream_that_ends_without_saying_so_is_cut(self, ask):
-        with pytest.raises(ReplyCutError):
-            list(ask(Reply(("Half",), ending="unfinished")))
-
-    @pytest.mark.parametrize("pieces", [(), ("",), (" ", "\n")])
-    def test_reply_with_nothing_to_read_is_empty(self, ask, pieces):
-        with pytest.raises(EmptyReplyError):
-            list(ask(Reply(pieces)))
+    def test_half_a_reply_comes_before_the_error(self, ask, ending):
+        replies = []
+        with pytest.raises(ChatError):
+            for reply in ask(Reply(("Half", " a", " reply"), ending=ending)):
+                replies.append(reply)
+        assert text_at(replies[-1], 0) == "Half a reply"
 
     def test_leaving_the_block_hangs_up(self, ask, endpoint):
-        texts = ask(Reply(("word ",) * 200, pause=0.03))
-        next(texts)
-        texts.close()
+        replies = ask(Reply(("word ",) * 200, pause=0.03))
+        next(replies)
+        replies.close()
         assert endpoint.is_hung_up_on(seconds=5)
 
+    def test_whole_reply_is_a_mistake_in_the_app(self, endpoint, settings):
+        settings.setenv("CHAT_BASE_URL", endpoint.url)
+        with connect() as client, pytest.raises(TypeError, match="stream=True"):
+            next(stream_reply(client.chat_completion(HELLO)))
 
-class TestExplain:
+    def test_reading_on_after_the_block_is_a_mistake_in_the_app(self, endpoint, settings):
+        settings.setenv("CHAT_BASE_URL", endpoint.url)
+        with connect() as client:
+            chunks = client.chat_completion(HELLO, stream=True)
+        with pytest.raises(httpx2.StreamError):
+            next(stream_reply(chunks))
+
+
+class TestThoughts:
+    THINKING, THOUGHTS = "💭 Thinking", "💭 Thoughts"
+
+    @pytest.mark.parametrize("field", ["reasoning_content", "reasoning"])
+    def test_reasoning_grows_and_is_then_done(self, ask, field):
+        pieces = ({field: "Two "}, {field: "and two"}, "It is ", "4.")
+        replies = [drawn(reply) for reply in ask(Reply(pieces, pause=0.06))]
+        assert replies[0] == [(self.THINKING, "Two")]
+        assert [(self.THINKING, "Two and two")] in replies
+        assert replies[-1] == [(self.THOUGHTS, "Two and two"), (None, "It is 4.")]
+
+    @pytest.mark.parametrize(
+        "pieces",
+        [
+            ("<think>", "Two and two", "</think>", "\n\nIt is 4."),
+            ("\n<thi", "nk>Two and t", "wo</th", "ink>It is 4."),
+            ("<think>Two and two</think>It is 4.",),
+        ],
+    )
+    def test_tags_are_never_drawn(self, ask, pieces):
+        replies = [drawn(reply) for reply in ask(Reply(pieces, pause=0.06))]
+        assert replies[-1] == [(self.THOUGHTS, "Two and two"), (None, "It is 4.")]
+        assert not any("<" in text for reply in replies for _, text in reply)
+
+    def test_status_turns_while_thinking_and_is_done_after(self, ask):
+        first, *_, last = ask(Reply(("<think>Hm", "</think>Yes"), pause=0.06))
+        assert first[0]["metadata"]["status"] == "pending"
+        assert last[0]["metadata"]["status"] == "done"
+
+    def test_empty_thoughts_are_not_drawn(self, ask):
+        assert drawn(list(ask(Reply(("<think>\n\n</think>\n\n", "4."))))[-1]) == [(None, "4.")]
+
+    def test_tag_in_the_middle_is_text(self, ask):
+        reply = list(ask(Reply(("Write `<think>` or ", "</think>."))))[-1]
+        assert drawn(reply) == [(None, "Write `<think>` or </think>.")]
+
+    def test_beginning_of_a_tag_that_never_comes_is_text(self, ask):
+        assert drawn(list(ask(Reply(("<th",))))[-1]) == [(None, "<th")]
+
+    def test_parts_of_thinking(self, ask):
+        thinking = {"type": "thinking", "thinking": [{"type": "text", "text": "Hm."}]}
+        pieces = ({"content": [thinking]}, {"content": [{"type": "text", "text": "Yes"}]})
+        assert drawn(list(ask(Reply(pieces)))[-1]) == [(self.THOUGHTS, "Hm."), (None, "Yes")]
+
+    def test_nothing_but_thoughts(self, ask):
+        replies = []
+        with pytest.raises(ChatError, match="used up"):
+            for reply in ask(Reply(({"reasoning": "Hm."},), ending="length")):
+                replies.append(reply)
+        assert drawn(replies[-1]) == [(self.THOUGHTS, "Hm.")]
+
+
+class TestShapesOfChunks:
+    """What real endpoints send that a simple loop stumbles over."""
+
+    @pytest.mark.parametrize(
+        ("reason", "words_in_it"), [("length", "length limit"), ("content_filter", "filter")]
+    )
+    def test_reply_that_was_cut_off_says_why(self, ask, reason, words_in_it):
+        (_, text), (title, _) = drawn(list(ask(Reply(("Half a",), ending=reason)))[-1])
+        assert text == "Half a"
+        assert words_in_it in title
+
+    def test_refusal_is_the_reply(self, ask):
+        assert texts(ask(Reply(({"refusal": "I can't "}, {"refusal": "do that."}))))[-1] == (
+            "I can't do that."
+        )
+
+    def test_parts_of_text(self, ask):
+        pieces = ({"content": [{"type": "text", "text": "One"}]}, " two")
+        assert texts(ask(Reply(pieces)))[-1] == "One two"
+
+    def test_byte_order_mark_at_the_start_loses_nothing(self, ask):
+        first = b'\xef\xbb\xbfdata: {"choices": [{"index": 0, "delta": {"content": "One"}}]}\n\n'
+        assert texts(ask(Reply((first, " two"))))[-1] == "One two"
+
+    @pytest.mark.parametrize(
+        "chunk",
+        [
+            '{"choices": [{"index": 1, "delta": {"content": "another"}}]}',
+            '{"choices": [{"index": 0, "content_filter_results": {}}]}',
+            '{"choices": [{"index": 0, "delta": null}]}',
+            '{"choices": [{"index": 0, "delta": {}}]}',
+            '{"choices": [], "prompt_filter_results": []}',
+            '{"choices": null}',
+            '{"usage": {"total_tokens": 3}}',
+            '{"choices": [{"index": 0, "delta": {"content": 3}}]}',
+        ],
+    )
+    def test_odd_chunk_adds_nothing(self, ask, chunk):
+        odd = f"data: {chunk}\n\n".encode()
+        assert texts(ask(Reply(("One", odd, " two", odd))))[-1] == "One two"
+
+    @pytest.mark.parametrize(
+        ("answer", "words_in_it"),
+        [
+            (Reply(({"tool_calls": []},), ending="tool_calls"), "call a tool"),
+            (Reply((), ending="content_filter"), "filter"),
+            (Whole("Hello!"), "in one piece"),
+            (Reply((b"data: [1]\n\n",)), "not a reply"),
+            (Reply((b'data: {"choices": ["x"]}\n\n',)), "not a reply"),
+        ],
+    )
+    def test_what_is_no_reply_is_said(self, ask, answer, words_in_it):
+        assert words_in_it in error_of(ask(answer))
+
+
+class TestErrors:
     @pytest.mark.parametrize(
         ("answer", "words_in_it"),
         [
@@ -120,61 +298,69 @@ class TestExplain:
             (Refusal(400, "the context size has been exceeded"), "too long"),
             (Refusal(401), "CHAT_API_KEY"),
             (Refusal(402), "no credit"),
-            (Refusal(403), "does not allow"),
+            (Refusal(403), "doesn't give access"),
             (Refusal(404), "CHAT_MODEL"),
             (Refusal(413), "too long"),
-            (Refusal(422), "can't work with"),
+            (Refusal(422), "can't use this request"),
             (Refusal(429), "Wait a little"),
             (Refusal(429, headers={"Retry-After": "12"}), "in 12 seconds"),
             (Refusal(429, headers={"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}), "Wait a"),
             (Refusal(500), "a problem of its own"),
             (Refusal(503), "a problem of its own"),
-            (Reply((), ending="cut"), "broke off"),
+            (Reply((), ending="cut"), "broke"),
+            (Reply(("Half",), ending="cut"), "broke"),
             (Reply(("Half",), ending="unfinished"), "broke off"),
             (Reply((), ending="error"), "stopped with an error"),
-            (Reply((), ending="garbage"), "no reply"),
+            (Reply((), ending="garbage"), "not a reply"),
             (Reply(()), "empty reply"),
+            (Reply((" ", "\n")), "empty reply"),
+            (Reply((), ending="no choices"), "empty reply"),
         ],
     )
-    def test_fault_is_told_in_words(self, ask, answer, words_in_it):
-        told = _told(ask(answer))
-        assert words_in_it in told
-        assert "scripted" not in told and "http" not in told and "127.0.0.1" not in told
+    def test_error_is_in_words(self, ask, answer, words_in_it):
+        said = error_of(ask(answer))
+        assert words_in_it in said
+        assert "scripted" not in said and "http:" not in said and "127.0.0.1" not in said
 
-    def test_silence_is_told_after_the_timeout(self, ask, settings):
+    def test_silence_after_the_timeout_says_what_to_set(self, ask, settings):
         settings.setenv("CHAT_TIMEOUT", "0.3")
-        assert "in time" in _told(ask(Reply((), ending="silence")))
-        assert "in time" in _told(ask(Reply(("Half",), ending="silence")))
+        for pieces in ((), ("Half",)):
+            said = error_of(ask(Reply(pieces, ending="silence")))
+            assert "busy with other people" in said and "CHAT_TIMEOUT" in said
 
     def test_endpoint_that_is_not_there(self, settings):
         settings.setenv("CHAT_BASE_URL", "http://127.0.0.1:9/v1")
-        assert "can't be reached" in _told(_ask_once())
+        assert "can't be reached" in error_of(_ask_once())
 
     def test_address_that_does_not_exist(self, settings):
         settings.setenv("CHAT_BASE_URL", "http://nowhere.invalid/v1")
-        assert "can't be reached" in _told(_ask_once())
+        assert "can't be reached" in error_of(_ask_once())
 
-    def test_mistake_in_the_app_is_shown_in_the_terminal(self, capsys):
-        def reply():
-            yield types.SimpleNamespace(choices=[undefined])  # noqa: F821
+    def test_who_reads_the_chunks_alone_gets_a_chat_error_too(self, endpoint, settings):
+        settings.setenv("CHAT_BASE_URL", endpoint.url)
+        endpoint.answer(Reply(("Half",), ending="cut"))
+        with pytest.raises(ChatError, match="broke"), connect() as client:
+            list(client.chat_completion(HELLO, stream=True))
 
-        assert "NameError" in _told(growing_text(reply()))
-        assert "undefined" in capsys.readouterr().err
+    def test_mistake_in_the_app_comes_out_as_it_is(self, endpoint, settings):
+        settings.setenv("CHAT_BASE_URL", endpoint.url)
+        with pytest.raises(NameError), connect() as client:
+            for _ in stream_reply(client.chat_completion(HELLO, stream=True)):
+                undefined  # noqa: B018, F821
+        with pytest.raises(TypeError):
+            next(stream_reply(None))
 
 
 def _ask_once():
     with connect() as client:
-        yield from growing_text(client.chat_completion(HELLO, stream=True))
+        yield from stream_reply(client.chat_completion(HELLO, stream=True))
 
 
-def _told(texts):
-    """Run through a reply that fails, and return what its fault is told as."""
-    try:
-        for _ in texts:
-            pass
-    except Exception as fault:
-        return explain(fault)
-    raise AssertionError("nothing failed")
+def error_of(replies):
+    """Run through a reply that fails, and return what the error says."""
+    with pytest.raises(ChatError) as error:
+        list(replies)
+    return str(error.value)
 
 
 class TestSettings:
@@ -193,8 +379,8 @@ class TestSettings:
     def test_model_alone_is_asked_of_hugging_face(self, settings):
         settings.setenv("CHAT_MODEL", "org/model")
         settings.setenv("HF_TOKEN", "hf_secret")
-        client = connect()
-        assert (client.model, client.token) == ("org/model", "hf_secret")
+        with connect() as client:
+            assert (client.default_model, client.token) == ("org/model", "hf_secret")
 
     @pytest.mark.parametrize(
         ("environment", "words_in_it"),
@@ -205,6 +391,7 @@ class TestSettings:
             ({"CHAT_BASE_URL": "http://h/v1", "CHAT_API_KEY": "a\nb"}, "no key has"),
             ({"CHAT_BASE_URL": "localhost:8000"}, "begins with http"),
             ({"CHAT_BASE_URL": "http://"}, "begins with http"),
+            ({"CHAT_BASE_URL": "http://h:port/v1"}, "begins with http"),
             ({"CHAT_BASE_URL": "http://h/v1", "CHAT_TIMEOUT": "soon"}, "CHAT_TIMEOUT"),
             ({"CHAT_BASE_URL": "http://h/v1", "CHAT_TIMEOUT": "-1"}, "CHAT_TIMEOUT"),
             ({"CHAT_BASE_URL": "http://h/v1", "CHAT_TIMEOUT": "inf"}, "CHAT_TIMEOUT"),
@@ -213,14 +400,66 @@ class TestSettings:
     def test_wrong_combination_is_said(self, settings, environment, words_in_it):
         for name, value in environment.items():
             settings.setenv(name, value)
-        with pytest.raises(SettingsError, match=words_in_it):
-            connect()
+        with pytest.raises(ChatError, match=words_in_it), connect():
+            pass
 
     def test_default_and_set_timeout(self, settings):
         settings.setenv("CHAT_BASE_URL", "http://127.0.0.1:1/v1")
-        assert connect().timeout == 60
+        with connect() as client:
+            assert client.timeout == 60
         settings.setenv("CHAT_TIMEOUT", "2.5")
-        assert connect().timeout == 2.5
+        with connect() as client:
+            assert client.timeout == 2.5
+
+    @pytest.mark.parametrize(
+        ("path", "asked"),
+        [
+            ("", "/v1/chat/completions"),
+            ("/", "/v1/chat/completions"),
+            ("/v1", "/v1/chat/completions"),
+            ("/v1/", "/v1/chat/completions"),
+            ("/team", "/team/v1/chat/completions"),
+            ("/openai/v1", "/openai/v1/chat/completions"),
+            ("/v1beta/openai", "/v1beta/openai/chat/completions"),
+            ("/v1beta/openai/", "/v1beta/openai/chat/completions"),
+            ("/v4/chat/completions", "/v4/chat/completions"),
+            (
+                "/deployments/x/chat/completions?api-version=1",
+                "/deployments/x/chat/completions?api-version=1",
+            ),
+        ],
+    )
+    def test_base_urls_of_all_kinds(self, endpoint, settings, path, asked):
+        settings.setenv("CHAT_BASE_URL", endpoint.url.removesuffix("/v1") + path)
+        assert texts(_ask_once())[-1] == "You said: Hello"
+        assert endpoint.paths == [asked]
+
+    def test_only_model_of_an_endpoint_is_asked_for(self, ask, endpoint):
+        endpoint.models = ["the-only-one"]
+        list(ask())
+        assert endpoint.requests[0]["model"] == "the-only-one"
+
+    def test_one_of_several_models_has_to_be_chosen(self, ask, endpoint, settings):
+        endpoint.models = ["one", "two"]
+        said = error_of(ask())
+        assert "Set CHAT_MODEL to one of them: one, two" in said
+        settings.setenv("CHAT_MODEL", "two")
+        list(ask())
+        assert endpoint.requests[0]["model"] == "two"
+
+    def test_call_can_name_another_model(self, endpoint, settings):
+        settings.setenv("CHAT_BASE_URL", endpoint.url)
+        settings.setenv("CHAT_MODEL", "one")
+        with connect() as client:
+            client.chat_completion(HELLO, model="another")
+        assert endpoint.requests[0]["model"] == "another"
+
+    def test_environment_is_left_alone(self, ask, settings):
+        settings.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+        before = dict(os.environ)
+        list(ask())
+        preload()
+        assert dict(os.environ) == before
 
 
 def run_python(code, **environment):
@@ -238,12 +477,12 @@ def run_python(code, **environment):
 
 
 ASK = """
-from chat_model import connect, growing_text
+from chat_model import connect, stream_reply
 with connect() as client:
     hello = [{"role": "user", "content": "Hi"}]
-    for text in growing_text(client.chat_completion(hello, max_tokens=30, stream=True)):
+    for reply in stream_reply(client.chat_completion(hello, max_tokens=30, stream=True)):
         pass
-print(text)
+print(reply[0]["content"][0]["text"])
 """
 
 
@@ -260,8 +499,9 @@ class TestEnvironment:
         assert (printed.strip(), status) == ("You said: Hi", 0)
 
     def test_proxy_that_was_excepted_stays_excepted(self):
-        code = "import os, chat_model.loopback as l; l.open_way(); print(os.environ['NO_PROXY'])"
-        printed, _ = run_python(code, HTTP_PROXY="http://127.0.0.1:9", NO_PROXY="example.org")
+        code = "import os; from chat_model.loopback import except_from_proxy as go; go(); "
+        code += "print(os.environ['NO_PROXY'])"
+        printed, _ = run_python(code, NO_PROXY="example.org")
         assert printed.strip() == "example.org,localhost,127.0.0.1,::1"
 
     @pytest.mark.parametrize(
@@ -274,7 +514,7 @@ class TestEnvironment:
         ],
     )
     def test_what_is_wrong_is_said_at_the_start(self, environment):
-        printed, status = run_python("import chat_model; chat_model.get_ready()", **environment)
+        printed, status = run_python("import chat_model; chat_model.preload()", **environment)
         assert status == 1
         assert "Traceback" not in printed
         assert any(word in printed for word in ("Unset one", "Set HF_TOKEN", "unset CHAT_API_KEY"))

@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
+from workshop.stages import ROOT, STAGES, Stage
+
 from .check import main
-from .stages import ROOT, STAGES, Stage
 
 
 @pytest.fixture
@@ -104,10 +105,10 @@ def test_exception_shows_the_learners_line(check):
 
 
 def test_mistake_inside_the_try_block_shows_its_line_too(check):
-    wrong = solution("base_ui").replace("growing_text(chunks)", "growing_txt(chunks)")
+    wrong = solution("base_ui").replace("stream_reply(chunks)", "stream_rpl(chunks)")
     printed, _ = check("01_base_ui", base_ui=wrong)
-    assert "NameError: name 'growing_txt' is not defined" in printed
-    assert ": for reply in growing_txt(chunks):" in printed
+    assert "NameError: name 'stream_rpl' is not defined" in printed
+    assert ": for reply in stream_rpl(chunks):" in printed
     assert "Traceback" not in printed
 
 
@@ -126,7 +127,7 @@ def test_app_without_its_page_is_told(check):
 
 
 def test_breaking_an_earlier_stage_is_noticed(check):
-    source = solution("undo").replace("    if not prompt or prompt.isspace():", "    if False:")
+    source = solution("undo").replace("    if not prompt.strip():", "    if False:")
     printed, status = check("02_undo", undo=source)
     assert status == 1
     assert "A blank message is sent to the model" in printed

@@ -4,8 +4,9 @@ import os
 
 import pytest
 
+from workshop.stages import STAGES, load_app
+
 from .checks import checked, checks_of
-from .stages import STAGES, load_app
 
 
 def each_check(own):

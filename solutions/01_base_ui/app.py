@@ -3,62 +3,56 @@
 import gradio as gr
 
 from chat_model import (
-    BOT_AVATAR,
-    OWN_CONTENT_ONLY,
-    USER_AVATAR,
+    AVATARS,
+    ChatError,
     connect,
-    explain,
-    get_ready,
-    growing_text,
+    launch,
     message,
-    model_name,
+    stream_reply,
     to_messages,
 )
 
 SYSTEM_PROMPT = "You are a friendly chatbot"
 
 
-def respond(prompt, history):
+def respond(prompt: str, history: list[dict]):
     """Stream the reply to a prompt: yields what the chat and the textbox should show."""
-    if not prompt or prompt.isspace():
-        yield history, prompt
+    if not prompt.strip():
+        yield history, gr.skip()
         return
 
-    asked = [*history, message("user", prompt)]
-    yield asked, ""
+    chat, reply = [*history, message("user", prompt)], []
+    yield chat, ""
 
-    reply = ""
     try:
         with connect() as client:
             chunks = client.chat_completion(
-                to_messages(SYSTEM_PROMPT, asked),
-                model=model_name(),
+                to_messages(SYSTEM_PROMPT, chat),
                 temperature=0.95,
                 top_p=0.9,
                 max_tokens=512,
                 stream=True,
             )
-            for reply in growing_text(chunks):
-                yield [*asked, message("assistant", reply)], gr.skip()
-    except Exception as error:
-        gr.Warning(explain(error))
-        if not reply:
-            yield history, prompt
+            for reply in stream_reply(chunks):
+                yield [*chat, *reply], gr.skip()
+    except ChatError as error:
+        yield [*chat, *reply, error.as_message()], gr.skip()
 
 
-with gr.Blocks(title="Chatbot", analytics_enabled=False) as demo:
+with gr.Blocks(title="Chatbot", fill_height=True, analytics_enabled=False) as demo:
     gr.Markdown("# Chat with a language model 🤗")
     chatbot = gr.Chatbot(
         label="Agent",
-        avatar_images=(USER_AVATAR, BOT_AVATAR),
+        avatar_images=AVATARS,
         buttons=["copy", "copy_all"],
+        placeholder="Type a message below and press Enter.",
+        scale=1,
     )
-    prompt = gr.Textbox(label="Chat Message", max_lines=10)
+    prompt = gr.Textbox(label="Chat Message", max_lines=10, submit_btn=True)
 
-    # Nobody waits for anybody: without `concurrency_limit=None`, one reply runs at a time.
+    # Replies run in parallel. Gradio's default is one at a time.
     prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)
 
 
 if __name__ == "__main__":
-    get_ready()
-    demo.launch(head=OWN_CONTENT_ONLY, max_threads=100)  # a reply takes a thread
+    launch(demo)

@@ -3,88 +3,72 @@
 import gradio as gr
 
 from chat_model import (
-    BOT_AVATAR,
-    OWN_CONTENT_ONLY,
-    USER_AVATAR,
+    AVATARS,
+    ChatError,
     connect,
-    explain,
-    get_ready,
-    growing_text,
-    has_message,
+    keep_reply,
+    launch,
     message,
-    model_name,
-    text_of,
+    stream_reply,
+    text_at,
     to_messages,
 )
 
 SYSTEM_PROMPT = "You are a friendly chatbot"
 
 
-def respond(prompt, history):
+def respond(prompt: str, history: list[dict]):
     """Stream the reply to a prompt: yields what the chat and the textbox should show."""
-    if not prompt or prompt.isspace():
-        yield history, prompt
+    if not prompt.strip():
+        yield history, gr.skip()
         return
 
-    asked = [*history, message("user", prompt)]
-    yield asked, ""
+    chat, reply = [*history, message("user", prompt)], []
+    yield chat, ""
 
-    reply = ""
     try:
         with connect() as client:
             chunks = client.chat_completion(
-                to_messages(SYSTEM_PROMPT, asked),
-                model=model_name(),
+                to_messages(SYSTEM_PROMPT, chat),
                 temperature=0.95,
                 top_p=0.9,
                 max_tokens=512,
                 stream=True,
             )
-            for reply in growing_text(chunks):
-                yield [*asked, message("assistant", reply)], gr.skip()
-    except Exception as error:
-        gr.Warning(explain(error))
-        if not reply:
-            yield history, prompt
+            for reply in stream_reply(chunks):
+                yield [*chat, *reply], gr.skip()
+    except ChatError as error:
+        yield [*chat, *reply, error.as_message()], gr.skip()
 
 
-def handle_undo(history, undo_data: gr.UndoData):
+def handle_undo(history: list[dict], undo_data: gr.UndoData):
     """Take the last turn out of the chat and put its prompt back in the textbox."""
-    if not has_message(history, undo_data.index):
-        return history, gr.skip()
-    return history[: undo_data.index], text_of(history[undo_data.index])
+    return history[: undo_data.index], text_at(history, undo_data.index)
 
 
-def handle_retry(history, retry_data: gr.RetryData):
-    """Ask for the last reply again, as if it had never come."""
-    if not has_message(history, retry_data.index):
-        yield history, gr.skip()
-        return
-    prompt = text_of(history[retry_data.index])
-    yield from respond(prompt, history[: retry_data.index])
+def handle_retry(history: list[dict], retry_data: gr.RetryData):
+    """Ask for another reply to the last prompt; if that fails, keep the one that was there."""
+    prompt = text_at(history, retry_data.index)
+    for chat, _ in respond(prompt, history[: retry_data.index]):
+        yield keep_reply(history, chat)
 
 
-with gr.Blocks(title="Chatbot", analytics_enabled=False) as demo:
+with gr.Blocks(title="Chatbot", fill_height=True, analytics_enabled=False) as demo:
     gr.Markdown("# Chat with a language model 🤗")
     chatbot = gr.Chatbot(
         label="Agent",
-        avatar_images=(USER_AVATAR, BOT_AVATAR),
+        avatar_images=AVATARS,
         buttons=["copy", "copy_all"],
+        placeholder="Type a message below and press Enter.",
+        scale=1,
     )
-    prompt = gr.Textbox(label="Chat Message", max_lines=10)
+    prompt = gr.Textbox(label="Chat Message", max_lines=10, submit_btn=True)
 
-    # Nobody waits for anybody: without `concurrency_limit=None`, one reply runs at a time.
+    # Replies run in parallel. Gradio's default is one at a time.
     prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)
     chatbot.undo(handle_undo, chatbot, [chatbot, prompt], api_visibility="private")
-    chatbot.retry(
-        handle_retry,
-        chatbot,
-        [chatbot, prompt],
-        api_visibility="private",
-        concurrency_limit=None,
-    )
+    chatbot.retry(handle_retry, chatbot, chatbot, api_visibility="private", concurrency_limit=None)
 
 
 if __name__ == "__main__":
-    get_ready()
-    demo.launch(head=OWN_CONTENT_ONLY, max_threads=100)  # a reply takes a thread
+    launch(demo)

@@ -3,43 +3,41 @@
 import gradio as gr
 
 from chat_model import (
-    BOT_AVATAR,
-    OWN_CONTENT_ONLY,
-    USER_AVATAR,
+    AVATARS,
+    ChatError,
     connect,
-    explain,
-    get_ready,
-    growing_text,
+    launch,
     message,
-    model_name,
+    stream_reply,
     to_messages,
 )
 
 SYSTEM_PROMPT = "You are a friendly chatbot"
 
 
-def respond(prompt, history):
+def respond(prompt: str, history: list[dict]):
     """Stream the reply to a prompt: yields what the chat and the textbox should show."""
-    # TODO 1.2: Show the prompt in the chat, and empty the textbox. Let a blank prompt be.
+    # TODO 1.2: Show the prompt in the chat, and empty the textbox. Ignore blank prompts.
     # TODO 1.3: Ask the model, and yield the chat again whenever its reply has grown.
-    # TODO 1.4: When that fails, say why; and give the prompt back when no reply came.
+    # TODO 1.4: When that fails, say so in the chat, below whatever has come.
     gr.Info("TODO 1.2 to 1.4: write respond in steps/01_base_ui/app.py.")
-    yield history, prompt
+    yield history, gr.skip()
 
 
-with gr.Blocks(title="Chatbot", analytics_enabled=False) as demo:
+with gr.Blocks(title="Chatbot", fill_height=True, analytics_enabled=False) as demo:
     gr.Markdown("# Chat with a language model 🤗")
     chatbot = gr.Chatbot(
         label="Agent",
-        avatar_images=(USER_AVATAR, BOT_AVATAR),
+        avatar_images=AVATARS,
         buttons=["copy", "copy_all"],
+        placeholder="Type a message below and press Enter.",
+        scale=1,
     )
-    prompt = gr.Textbox(label="Chat Message", max_lines=10)
+    prompt = gr.Textbox(label="Chat Message", max_lines=10, submit_btn=True)
 
-    # TODO 1.1: Let Enter call respond with the prompt and the chat, for everybody at once.
+    # TODO 1.1: Call respond with the prompt and the chat on Enter. Let replies run in parallel.
     prompt.submit(lambda: gr.Info("TODO 1.1: wire prompt.submit in steps/01_base_ui/app.py."))
 
 
 if __name__ == "__main__":
-    get_ready()
-    demo.launch(head=OWN_CONTENT_ONLY, max_threads=100)  # a reply takes a thread
+    launch(demo)

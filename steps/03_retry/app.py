@@ -3,81 +3,74 @@
 import gradio as gr
 
 from chat_model import (
-    BOT_AVATAR,
-    OWN_CONTENT_ONLY,
-    USER_AVATAR,
+    AVATARS,
+    ChatError,
     connect,
-    explain,
-    get_ready,
-    growing_text,
-    has_message,
+    keep_reply,
+    launch,
     message,
-    model_name,
-    text_of,
+    stream_reply,
+    text_at,
     to_messages,
 )
 
 SYSTEM_PROMPT = "You are a friendly chatbot"
 
 
-def respond(prompt, history):
+def respond(prompt: str, history: list[dict]):
     """Stream the reply to a prompt: yields what the chat and the textbox should show."""
-    if not prompt or prompt.isspace():
-        yield history, prompt
+    if not prompt.strip():
+        yield history, gr.skip()
         return
 
-    asked = [*history, message("user", prompt)]
-    yield asked, ""
+    chat, reply = [*history, message("user", prompt)], []
+    yield chat, ""
 
-    reply = ""
     try:
         with connect() as client:
             chunks = client.chat_completion(
-                to_messages(SYSTEM_PROMPT, asked),
-                model=model_name(),
+                to_messages(SYSTEM_PROMPT, chat),
                 temperature=0.95,
                 top_p=0.9,
                 max_tokens=512,
                 stream=True,
             )
-            for reply in growing_text(chunks):
-                yield [*asked, message("assistant", reply)], gr.skip()
-    except Exception as error:
-        gr.Warning(explain(error))
-        if not reply:
-            yield history, prompt
+            for reply in stream_reply(chunks):
+                yield [*chat, *reply], gr.skip()
+    except ChatError as error:
+        yield [*chat, *reply, error.as_message()], gr.skip()
 
 
-def handle_undo(history, undo_data: gr.UndoData):
+def handle_undo(history: list[dict], undo_data: gr.UndoData):
     """Take the last turn out of the chat and put its prompt back in the textbox."""
-    if not has_message(history, undo_data.index):
-        return history, gr.skip()
-    return history[: undo_data.index], text_of(history[undo_data.index])
+    return history[: undo_data.index], text_at(history, undo_data.index)
 
 
-def handle_retry(history, retry_data: gr.RetryData):
-    """Ask for the last reply again, as if it had never come."""
-    # TODO 3.2: Yield from respond, with the prompt's text and the chat as it was before it.
-    gr.Info("TODO 3.2: write handle_retry in steps/03_retry/app.py.")
-    yield history, gr.skip()
+def handle_retry(history: list[dict], retry_data: gr.RetryData):
+    """Ask for another reply to the last prompt; if that fails, keep the one that was there."""
+    # TODO 3.2: Send the prompt again with respond, and yield each chat that comes of it.
+    # TODO 3.3: When that fails, keep the reply that was there.
+    gr.Info("TODO 3.2 and 3.3: write handle_retry in steps/03_retry/app.py.")
+    yield history
 
 
-with gr.Blocks(title="Chatbot", analytics_enabled=False) as demo:
+with gr.Blocks(title="Chatbot", fill_height=True, analytics_enabled=False) as demo:
     gr.Markdown("# Chat with a language model 🤗")
     chatbot = gr.Chatbot(
         label="Agent",
-        avatar_images=(USER_AVATAR, BOT_AVATAR),
+        avatar_images=AVATARS,
         buttons=["copy", "copy_all"],
+        placeholder="Type a message below and press Enter.",
+        scale=1,
     )
-    prompt = gr.Textbox(label="Chat Message", max_lines=10)
+    prompt = gr.Textbox(label="Chat Message", max_lines=10, submit_btn=True)
 
-    # Nobody waits for anybody: without `concurrency_limit=None`, one reply runs at a time.
+    # Replies run in parallel. Gradio's default is one at a time.
     prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)
     chatbot.undo(handle_undo, chatbot, [chatbot, prompt], api_visibility="private")
-    # TODO 3.1: Let the retry button call handle_retry with the chat, for everybody at once.
+    # TODO 3.1: Call handle_retry with the chat on a press of retry. Let replies run in parallel.
     chatbot.retry(lambda: gr.Info("TODO 3.1: wire chatbot.retry in steps/03_retry/app.py."))
 
 
 if __name__ == "__main__":
-    get_ready()
-    demo.launch(head=OWN_CONTENT_ONLY, max_threads=100)  # a reply takes a thread
+    launch(demo)

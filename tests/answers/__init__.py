@@ -5,7 +5,7 @@ An answer is the stage's solution with some of its text replaced.
 
 from dataclasses import dataclass, field
 
-from ..stages import load_app
+from workshop.stages import load_app
 
 
 @dataclass(frozen=True)

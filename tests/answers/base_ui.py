@@ -2,18 +2,17 @@
 
 from . import Answer
 
-ASKED = '    asked = [*history, message("user", prompt)]\n'
-FIRST = '    yield asked, ""\n'
-BLANK = "    if not prompt or prompt.isspace():\n        yield history, prompt\n        return\n"
-LOOP = """            for reply in growing_text(chunks):
-                yield [*asked, message("assistant", reply)], gr.skip()
+CHAT = '    chat, reply = [*history, message("user", prompt)], []\n'
+FIRST = '    yield chat, ""\n'
+BLANK = "    if not prompt.strip():\n        yield history, gr.skip()\n        return\n"
+LOOP = """            for reply in stream_reply(chunks):
+                yield [*chat, *reply], gr.skip()
 """
-EXCEPT = """    except Exception as error:
-        gr.Warning(explain(error))
-        if not reply:
-            yield history, prompt
+EXCEPT = """    except ChatError as error:
+        yield [*chat, *reply, error.as_message()], gr.skip()
 """
-MESSAGES = "                to_messages(SYSTEM_PROMPT, asked),\n"
+CATCH = "    except ChatError as error:\n"
+MESSAGES = "                to_messages(SYSTEM_PROMPT, chat),\n"
 SUBMIT = "prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)"
 
 WRONG = [
@@ -48,7 +47,7 @@ WRONG = [
     ),
     Answer(
         "appends to the history it was handed",
-        {ASKED: '    history.append(message("user", prompt))\n    asked = history\n'},
+        {CHAT: '    history.append(message("user", prompt))\n    chat, reply = history, []\n'},
         "changes the list it was handed",
     ),
     Answer(
@@ -58,34 +57,34 @@ WRONG = [
     ),
     Answer(
         "forgets the earlier turns",
-        {ASKED: '    asked = [message("user", prompt)]\n'},
+        {CHAT: '    chat, reply = [message("user", prompt)], []\n'},
         "The earlier turns are gone",
     ),
     Answer(
         "leaves the prompt in the textbox",
-        {FIRST: "    yield asked, prompt\n"},
+        {FIRST: "    yield chat, prompt\n"},
         "The prompt still stands in the textbox",
     ),
     Answer("sends a blank", {BLANK: ""}, "A blank message is sent to the model"),
     Answer(
         "trims a blank in the textbox",
-        {BLANK: BLANK.replace("yield history, prompt", 'yield history, ""')},
+        {BLANK: BLANK.replace("gr.skip()", '""')},
         "A blank message changes nothing",
     ),
     Answer(
         "gives the chat alone",
-        {FIRST: "    yield asked\n"},
+        {FIRST: "    yield chat\n"},
         "gives one thing, and the page needs two",
     ),
-    Answer("gives the textbox first", {FIRST: '    yield "", asked\n'}, "Swap the two"),
+    Answer("gives the textbox first", {FIRST: '    yield "", chat\n'}, "Swap the two"),
     Answer(
         "returns where it should yield",
         {
             BLANK: "    if not prompt.strip():\n        return history, prompt\n",
             FIRST: "",
-            LOOP: "            for reply in growing_text(chunks):\n                pass\n"
-            '            return [*asked, message("assistant", reply)], ""\n',
-            EXCEPT: EXCEPT.replace("yield history", "return history"),
+            LOOP: "            for reply in stream_reply(chunks):\n                pass\n"
+            '            return [*chat, *reply], ""\n',
+            EXCEPT: EXCEPT.replace("yield", "return"),
         },
         "has no `yield`",
     ),
@@ -95,7 +94,8 @@ WRONG = [
             LOOP: """            for chunk in chunks:
                 reply = (chunk.choices[0].delta.content or "") if chunk.choices else ""
                 if reply:
-                    yield [*asked, message("assistant", reply)], gr.skip()
+                    yield [*chat, message("assistant", reply)], gr.skip()
+            reply = []
 """
         },
         "Each piece replaces the one before",
@@ -103,16 +103,16 @@ WRONG = [
     Answer(
         "yields after the loop",
         {
-            LOOP: """            for reply in growing_text(chunks):
+            LOOP: """            for reply in stream_reply(chunks):
                 pass
-            yield [*asked, message("assistant", reply)], gr.skip()
+            yield [*chat, *reply], gr.skip()
 """
         },
         "The reply comes all at once",
     ),
     Answer(
         "forgets a bracket",
-        {FIRST: '    yield (asked, ""\n'},
+        {FIRST: '    yield (chat, ""\n'},
         "can't be read",
     ),
     Answer(
@@ -120,18 +120,18 @@ WRONG = [
         {
             "        with connect() as client:\n": "        if True:\n",
             "            chunks = client.chat_completion(\n": "            dict(messages=\n",
-            LOOP: '            yield [*asked, message("assistant", "Hello!")], gr.skip()\n',
+            LOOP: '            yield [*chat, message("assistant", "Hello!")], gr.skip()\n',
         },
         "The model is never asked",
     ),
     Answer(
         "sends Gradio's extra keys",
-        {MESSAGES: "                asked,\n"},
+        {MESSAGES: "                chat,\n"},
         "refused Gradio's extra keys",
     ),
     Answer(
         "sends the prompt alone",
-        {MESSAGES: "                to_messages(SYSTEM_PROMPT, asked[-1:]),\n"},
+        {MESSAGES: "                to_messages(SYSTEM_PROMPT, chat[-1:]),\n"},
         "The model can't remember",
     ),
     Answer(
@@ -143,13 +143,13 @@ WRONG = [
         "sends a second system prompt",
         {
             MESSAGES: '                [{"role": "system", "content": SYSTEM_PROMPT}, '
-            "*to_messages(SYSTEM_PROMPT, asked)],\n"
+            "*to_messages(SYSTEM_PROMPT, chat)],\n"
         },
         "There is a second system prompt",
     ),
     Answer(
         "sends no system prompt",
-        {MESSAGES: "                to_messages(SYSTEM_PROMPT, asked)[1:],\n"},
+        {MESSAGES: "                to_messages(SYSTEM_PROMPT, chat)[1:],\n"},
         "The system prompt is missing",
     ),
     Answer("forgets max_tokens", {"                max_tokens=512,\n": ""}, "Pass these three"),
@@ -160,68 +160,89 @@ WRONG = [
     ),
     Answer(
         "strips the prompt",
-        {ASKED: '    asked = [*history, message("user", prompt.strip())]\n'},
+        {CHAT: '    chat, reply = [*history, message("user", prompt.strip())], []\n'},
         "Spaces or newlines are lost",
     ),
     Answer(
         "makes messages of bare strings",
         {
-            ASKED: '    asked = [*history, {"role": "user", "content": prompt}]\n',
-            'message("assistant", reply)': '{"role": "assistant", "content": reply}',
+            CHAT: '    chat, reply = [*history, {"role": "user", "content": prompt}], []\n',
         },
         "Spaces or newlines are lost",
     ),
     Answer(
         "forgets the prompt when the reply comes",
-        {'[*asked, message("assistant", reply)]': '[*history, message("assistant", reply)]'},
+        {LOOP: LOOP.replace("*chat", "*history")},
         "After the history come the prompt and the reply",
     ),
     Answer(
         "empties the textbox with each piece",
-        {"gr.skip()": '""'},
+        {LOOP: LOOP.replace("gr.skip()", '""')},
         "What is typed while the reply runs is overwritten",
     ),
     Answer(
         "lets the error out",
         {EXCEPT: "    finally:\n        pass\n"},
-        "`respond` raises huggingface_hub.errors.HfHubHTTPError",
+        "`respond` raises chat_model.errors.ChatError",
     ),
     Answer(
         "raises gr.Error",
-        {
-            EXCEPT: "    except Exception as error:\n        raise gr.Error(explain(error)) from error\n"
-        },
+        {EXCEPT: CATCH + "        raise gr.Error(str(error)) from error\n"},
         "covers the whole conversation",
     ),
     Answer(
         "fails without a word",
-        {"        gr.Warning(explain(error))\n": ""},
-        "The failure is not told",
+        {EXCEPT: CATCH + "        pass\n"},
+        "The chat doesn't say what went wrong",
     ),
     Answer(
-        "leaves the failed turn in the chat",
-        {EXCEPT: EXCEPT.replace("yield history, prompt", "yield asked, prompt")},
-        "The failed turn is still in the chat",
+        "says it in a notice that is soon gone",
+        {EXCEPT: CATCH + "        gr.Warning(str(error))\n"},
+        "The chat doesn't say what went wrong",
     ),
     Answer(
-        "loses the prompt when it fails",
-        {EXCEPT: EXCEPT.replace("yield history, prompt", 'yield history, ""')},
-        "The prompt is lost",
+        "takes the failed turn out of the chat",
+        {EXCEPT: EXCEPT.replace("*chat, *reply", "*history")},
+        "What was in the chat stays when the model fails",
     ),
     Answer(
-        "strips the prompt it gives back",
-        {EXCEPT: EXCEPT.replace("yield history, prompt", "yield history, prompt.strip()")},
-        "The prompt lost its spaces",
+        "gives the prompt back over what is typed",
+        {EXCEPT: EXCEPT.replace("gr.skip()", "prompt")},
+        "What is typed meanwhile is overwritten",
+    ),
+    Answer(
+        "empties the textbox when it fails",
+        {EXCEPT: EXCEPT.replace("gr.skip()", '""')},
+        "What is typed meanwhile is overwritten",
+    ),
+    Answer(
+        "says a fixed sentence",
+        {EXCEPT: EXCEPT.replace("error.as_message()", 'ChatError("Sorry!").as_message()')},
+        "but not what",
+    ),
+    Answer(
+        "says it as if the model had",
+        {EXCEPT: EXCEPT.replace("error.as_message()", 'message("assistant", str(error))')},
+        "The app's own words need a title",
     ),
     Answer(
         "throws half a reply away",
-        {EXCEPT: EXCEPT.replace("        if not reply:\n            yield", "        yield")},
+        {EXCEPT: EXCEPT.replace(", *reply", "")},
         "What the model said before it broke off is lost",
+    ),
+    Answer(
+        "catches every error",
+        {
+            EXCEPT: CATCH.replace("ChatError", "Exception")
+            + "        error = ChatError(str(error))\n"
+            + EXCEPT.removeprefix(CATCH)
+        },
+        "`respond` catches every error",
     ),
     Answer("mistypes a name", {'message("user", prompt)': 'mesage("user", prompt)'}, "in line"),
     Answer(
         "drops a parameter",
-        {"def respond(prompt, history):": "def respond(prompt):"},
+        {"def respond(prompt: str, history: list[dict]):": "def respond(prompt: str):"},
         "can't be called with 2",
     ),
     Answer(
@@ -232,21 +253,21 @@ WRONG = [
 ]
 
 RIGHT = [
-    Answer("adds lists", {ASKED: '    asked = history + [message("user", prompt)]\n'}),
+    Answer("adds lists", {CHAT: '    chat, reply = history + [message("user", prompt)], []\n'}),
     Answer(
         "copies and appends",
-        {ASKED: '    asked = list(history)\n    asked.append(message("user", prompt))\n'},
+        {CHAT: '    chat, reply = list(history), []\n    chat.append(message("user", prompt))\n'},
     ),
     Answer(
         "writes the part out",
         {
-            ASKED: '    asked = [*history, {"role": "user", "content": [{"type": "text", "text": prompt}]}]\n'
+            CHAT: '    reply = []\n    chat = [*history, {"role": "user", "content": [{"type": "text", "text": prompt}]}]\n'
         },
     ),
     Answer(
         "updates components",
         {
-            FIRST: '    yield {chatbot: asked, prompt_box: ""}\n'.replace(
+            FIRST: '    yield {chatbot: chat, prompt_box: ""}\n'.replace(
                 "prompt_box", "globals()['prompt']"
             )
         },
@@ -254,47 +275,60 @@ RIGHT = [
     Answer(
         "says gr.update",
         {
-            FIRST: '    yield gr.update(value=asked), gr.update(value="")\n',
-            "gr.skip()": "gr.update()",
+            FIRST: '    yield gr.update(value=chat), gr.update(value="")\n',
+            LOOP: LOOP.replace("skip", "update"),
+            EXCEPT: EXCEPT.replace("skip", "update"),
         },
     ),
     Answer(
         "says gr.Textbox",
-        {FIRST: '    yield asked, gr.Textbox(value="")\n', "gr.skip()": "gr.Textbox()"},
+        {FIRST: '    yield chat, gr.Textbox(value="")\n', LOOP: LOOP.replace("skip", "Textbox")},
     ),
     Answer(
-        "changes one reply in place",
+        "adds to a chat of its own",
         {
-            LOOP: """            said = message("assistant", "")
-            for reply in growing_text(chunks):
-                said["content"][0]["text"] = reply
-                yield asked + [said], gr.skip()
+            LOOP: """            for reply in stream_reply(chunks):
+                shown = list(chat)
+                shown.extend(reply)
+                yield shown, gr.skip()
 """
         },
     ),
     Answer(
         "collects the pieces itself",
         {
-            LOOP: """            for chunk in chunks:
+            LOOP: """            said = ""
+            for chunk in chunks:
                 if chunk.choices and chunk.choices[0].delta.content:
-                    reply += chunk.choices[0].delta.content
-                    yield [*asked, message("assistant", reply)], gr.skip()
-            if not reply.strip():
-                reply = ""
-                raise ValueError("nothing came")
+                    said += chunk.choices[0].delta.content
+                    if said.strip():
+                        reply = [message("assistant", said)]
+                        yield [*chat, *reply], gr.skip()
+            if not reply:
+                raise ChatError("nothing came: an empty reply")
             if chunk.choices:
-                raise ValueError("it broke off")
-""",
-            "explain(error)": "str(error)",
+                raise ChatError("it broke off")
+"""
         },
+    ),
+    Answer(
+        "writes the app's words itself",
+        {
+            EXCEPT: CATCH
+            + '        words = message("assistant", str(error), title="Oh no")\n'
+            + "        yield [*chat, *reply, words], gr.skip()\n"
+        },
+    ),
+    Answer(
+        "yields the prompt for a blank",
+        {BLANK: BLANK.replace("gr.skip()", "prompt")},
     ),
     Answer(
         "has a helper for asking",
         {
-            "def respond(prompt, history):": """def _ask(client, chat):
+            "def respond(prompt: str, history: list[dict]):": """def _ask(client, chat):
     return client.chat_completion(
         to_messages(SYSTEM_PROMPT, chat),
-        model=model_name(),
         temperature=0.95,
         top_p=0.9,
         max_tokens=512,
@@ -302,22 +336,21 @@ RIGHT = [
     )
 
 
-def respond(prompt, history):""",
+def respond(prompt: str, history: list[dict]):""",
             """client.chat_completion(
-                to_messages(SYSTEM_PROMPT, asked),
-                model=model_name(),
+                to_messages(SYSTEM_PROMPT, chat),
                 temperature=0.95,
                 top_p=0.9,
                 max_tokens=512,
                 stream=True,
             )
-""": "_ask(client, asked)\n",
+""": "_ask(client, chat)\n",
         },
     ),
     Answer(
         "turns the blank test round",
         {
-            BLANK: '    if prompt.isspace() or prompt == "":\n        yield history, prompt\n        return\n'
+            BLANK: '    if prompt.isspace() or prompt == "":\n        yield history, gr.skip()\n        return\n'
         },
     ),
     Answer(

@@ -2,76 +2,92 @@
 
 from . import Answer
 
-JOIN = '    reply = "\\n".join(data.value)\n'
-IF = "    if data.liked is True:\n"
-ELIF = "    elif data.liked is False:\n"
-ELSE = '    else:\n        print("You took back your vote on this reply:", reply)\n'
-WIRE = 'chatbot.like(handle_like, None, None, api_visibility="private")'
-UP, DOWN = '"You upvoted this reply:", reply', '"You downvoted this reply:", reply'
+VOTE = (
+    '    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n'
+)
+PRINT = '    print(f"You {vote} this reply:", text_at(history, data.index))\n'
+TEXT = "text_at(history, data.index)"
+WIRE = 'chatbot.like(handle_like, chatbot, None, api_visibility="private")'
+
+
+def branches(*lines, reply=TEXT):
+    """Return edits that make the votes branches of an `if`."""
+    return {VOTE: f"    reply = {reply}\n", PRINT: "".join(f"    {line}\n" for line in lines)}
+
+
+UP = '    print("You upvoted this reply:", reply)'
+DOWN = '    print("You downvoted this reply:", reply)'
+TAKEN_BACK = '    print("You took back your vote on this reply:", reply)'
 
 WRONG = [
     Answer("never wires like", {f"    {WIRE}\n": ""}, "`chatbot.like(...)` is not wired"),
     Answer("wires a name from the guide", {"like(handle_like": "like(vote"}, "NameError"),
     Answer(
-        "wires the chat as an input",
-        {WIRE: "chatbot.like(handle_like, chatbot, None)"},
-        "The inputs of `chatbot.like` are [chatbot]",
+        "wires no input",
+        {WIRE: "chatbot.like(handle_like, None, None)"},
+        "The inputs of `chatbot.like` are None",
     ),
     Answer(
         "wires the chat as an output",
-        {WIRE: "chatbot.like(handle_like, None, chatbot)"},
+        {WIRE: "chatbot.like(handle_like, chatbot, chatbot)"},
         "The outputs of `chatbot.like` are [chatbot]",
     ),
     Answer(
         "counts a vote taken back as a dislike",
-        {ELIF: "    else:\n", ELSE: ""},
+        branches("if data.liked:", UP, "else:", DOWN),
         "A vote taken back is counted as downvoted",
     ),
     Answer(
         "asks not liked",
-        {ELIF: "    elif not data.liked:\n"},
+        branches("if data.liked:", UP, "elif not data.liked:", DOWN, "else:", TAKEN_BACK),
         "A vote taken back is counted as downvoted",
     ),
     Answer(
         "counts a vote taken back as a like",
-        {IF: "    if data.liked is not False:\n"},
+        branches("if data.liked is not False:", UP, "else:", DOWN),
         "A vote taken back is counted as upvoted",
     ),
-    Answer("says nothing of a vote taken back", {ELSE: ""}, "A vote taken back prints nothing"),
+    Answer(
+        "says nothing of a vote taken back",
+        branches("if data.liked is True:", UP, "elif data.liked is False:", DOWN),
+        "A vote taken back prints nothing",
+    ),
     Answer(
         "has like and dislike the wrong way round",
-        {IF: "    if data.liked is False:\n", ELIF: "    elif data.liked is True:\n"},
+        {VOTE: VOTE.replace("True", "other").replace("False", "True").replace("other", "False")},
         "Up and down are the wrong way round",
     ),
     Answer(
         "compares with words",
-        {IF: '    if data.liked == "Like":\n'},
+        branches(
+            'if data.liked == "Like":', UP, "elif data.liked is False:", DOWN, "else:", TAKEN_BACK
+        ),
         "A thumb up prints a line with",
     ),
-    Answer("prints the list", {JOIN: "    reply = data.value\n"}, "The list is printed"),
+    Answer("prints the list", {TEXT: "data.value"}, "The list is printed"),
     Answer(
-        "prints the first text alone",
-        {JOIN: "    reply = data.value[0]\n"},
-        "A text of the bubble is missing",
+        "prints the first text alone", {TEXT: "data.value[0]"}, "A text of the bubble is missing"
     ),
     Answer(
-        "prints the last text alone",
-        {JOIN: "    reply = data.value[-1]\n"},
-        "A text of the bubble is missing",
+        "prints the last text alone", {TEXT: "data.value[-1]"}, "A text of the bubble is missing"
     ),
     Answer(
-        "takes the value for a message", {JOIN: '    reply = data.value["content"]\n'}, "TypeError"
+        "prints the app's words too",
+        {TEXT: '"\\n".join(data.value)'},
+        "A vote is about what the model said",
     ),
-    Answer("prints no reply", {DOWN: '"You downvoted this reply"'}, "is missing"),
+    Answer("takes the value for a message", {TEXT: 'data.value["content"]'}, "TypeError"),
     Answer(
-        "returns where it should print",
-        {"print(" + UP: "return (" + UP},
-        "A thumb up prints nothing",
+        "prints the prompt",
+        {TEXT: "text_at(history, data.index - 1)"},
+        "prints nothing of the reply",
     ),
+    Answer("prints no reply", {f", {TEXT}": ""}, "prints nothing of the reply"),
+    Answer("returns where it should print", {"print(f": "return (f"}, "A thumb up prints nothing"),
     Answer(
         "shows a notice in place of printing",
-        {f"print({DOWN})": 'gr.Warning("You downvoted this reply")'},
-        "A thumb down prints nothing",
+        {PRINT: f'    gr.Warning(f"You {{vote}} this reply: {{{TEXT}}}")\n'},
+        "A thumb up prints nothing",
     ),
     Answer(
         "doesn't mark the parameter",
@@ -82,59 +98,47 @@ WRONG = [
         "marks it as undo data", {"data: gr.LikeData": "data: gr.UndoData"}, "marked `gr.LikeData`"
     ),
     Answer(
-        "asks for the history",
-        {"(data: gr.LikeData)": "(history, data: gr.LikeData)"},
-        "can't be called with 1",
+        "drops the history",
+        {"(history: list[dict], data: gr.LikeData)": "(data: gr.LikeData)"},
+        "can't be called with 2",
     ),
-    Answer("mistypes a name", {UP: '"You upvoted this reply:", rely'}, "in line"),
+    Answer("mistypes a name", {TEXT: "text_at(history, dat.index)"}, "in line"),
 ]
 
 RIGHT = [
     Answer(
+        "has three branches",
+        branches(
+            "if data.liked is True:", UP, "elif data.liked is False:", DOWN, "else:", TAKEN_BACK
+        ),
+    ),
+    Answer(
         "compares by ==",
-        {
-            IF: "    if data.liked == True:\n",
-            ELIF: '    elif data.liked == False and data.liked != "":\n',
-        },
+        branches(
+            "if data.liked == True:", UP, "elif data.liked == False:", DOWN, "else:", TAKEN_BACK
+        ),
     ),
     Answer(
         "asks for the empty string first",
-        {
-            IF: '    if data.liked == "":\n        print("Vote withdrawn:", reply)\n    elif data.liked:\n',
-            ELIF: "    else:\n",
-            ELSE: "",
-        },
+        branches('if data.liked == "":', TAKEN_BACK, "elif data.liked:", UP, "else:", DOWN),
     ),
-    Answer(
-        "looks the words up",
-        {
-            IF: '    print({True: "upvoted", False: "downvoted", "": "withdrew a vote on"}[data.liked], reply)\n    if False:\n',
-            ELIF: "    elif False:\n",
-            ELSE: "",
-        },
-    ),
-    Answer(
-        "prints each text",
-        {
-            JOIN: "    reply = data.value\n",
-            UP: '"You upvoted:", *reply',
-            DOWN: '"You downvoted:", *reply',
-            '"You took back your vote on this reply:", reply': '"Never mind:", *reply',
-        },
-    ),
-    Answer("joins with spaces", {JOIN: '    reply = " ".join(data.value)\n'}),
+    Answer("puts all in one string", {PRINT: f'    print(f"You {{vote}}: {{{TEXT}}}")\n'}),
     Answer(
         "has a helper",
         {
-            "def handle_like(": 'def _said(data):\n    return " / ".join(data.value)\n\n\ndef handle_like(',
-            JOIN: "    reply = _said(data)\n",
+            "def handle_like(": "def _said(history, data):\n    return text_at(history, data.index)\n\n\ndef handle_like(",
+            PRINT: PRINT.replace(TEXT, "_said(history, data)"),
         },
     ),
     Answer(
-        "matches",
-        {
-            IF: "    if isinstance(data.liked, bool) and data.liked:\n",
-            ELIF: "    elif isinstance(data.liked, bool):\n",
-        },
+        "asks for the type",
+        branches(
+            "if isinstance(data.liked, bool) and data.liked:",
+            UP,
+            "elif isinstance(data.liked, bool):",
+            DOWN,
+            "else:",
+            TAKEN_BACK,
+        ),
     ),
 ]

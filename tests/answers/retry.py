@@ -2,184 +2,212 @@
 
 from . import Answer
 
-# Learners don't guard against indexes that the page never sends, and need not.
-GUARD = "    if not has_message(history, retry_data.index):\n        yield history, gr.skip()\n        return\n"
-
-
-def answer(what, edits, says=""):
-    return Answer(what, {GUARD: ""} | edits, says)
-
-
-PROMPT = "    prompt = text_of(history[retry_data.index])\n"
-YIELD = "    yield from respond(prompt, history[: retry_data.index])\n"
+PROMPT = "    prompt = text_at(history, retry_data.index)\n"
+LOOP = """    for chat, _ in respond(prompt, history[: retry_data.index]):
+        yield keep_reply(history, chat)
+"""
 CHAT = "history[: retry_data.index]"
-WIRE = """chatbot.retry(
-        handle_retry,
-        chatbot,
-        [chatbot, prompt],
-        api_visibility="private",
-        concurrency_limit=None,
-    )
+WIRE = """chatbot.retry(handle_retry, chatbot, chatbot, api_visibility="private", concurrency_limit=None)
 """
 
 WRONG = [
-    answer("never wires retry", {f"    {WIRE}": ""}, "`chatbot.retry(...)` is not wired"),
-    answer(
+    Answer("never wires retry", {f"    {WIRE}": ""}, "`chatbot.retry(...)` is not wired"),
+    Answer(
         "wires handle_undo to retry",
         {WIRE: "chatbot.retry(handle_undo, chatbot, [chatbot, prompt])\n"},
         "`chatbot.retry` calls `handle_undo`, not `handle_retry`",
     ),
-    answer(
-        "wires retry to the chat alone",
-        {WIRE: "chatbot.retry(handle_retry, chatbot, [chatbot], concurrency_limit=None)\n"},
-        "The outputs of `chatbot.retry` are [chatbot]",
+    Answer(
+        "wires retry to the textbox too",
+        {WIRE: "chatbot.retry(handle_retry, chatbot, [chatbot, prompt], concurrency_limit=None)\n"},
+        "The outputs of `chatbot.retry` are [chatbot, prompt]",
     ),
-    answer(
+    Answer(
         "wires the prompt as an input",
-        {WIRE: "chatbot.retry(handle_retry, [prompt, chatbot], [chatbot, prompt])\n"},
+        {WIRE: "chatbot.retry(handle_retry, [prompt, chatbot], chatbot)\n"},
         "The inputs of `chatbot.retry` are [prompt, chatbot]",
     ),
-    answer(
+    Answer(
         "lets people wait for each other",
-        {WIRE: "chatbot.retry(handle_retry, chatbot, [chatbot, prompt])\n"},
+        {WIRE: "chatbot.retry(handle_retry, chatbot, chatbot)\n"},
         "the others wait",
     ),
-    answer(
+    Answer(
         "returns the generator",
-        {YIELD: YIELD.replace("yield from", "return")},
-        "`yield from ...` in place of `return ...`",
+        {LOOP: f"    return respond(prompt, {CHAT})\n"},
+        "returns a generator, and Gradio doesn't run that",
     ),
-    answer(
-        "calls respond without yield from",
-        {YIELD: YIELD.replace("yield from ", "")},
+    Answer(
+        "calls respond and drops what it yields",
+        {LOOP: f"    respond(prompt, {CHAT})\n"},
         "gives nothing back",
     ),
-    answer(
+    Answer(
         "yields the generator",
-        {YIELD: YIELD.replace("yield from", "yield")},
-        "gives one thing, and the page needs two",
+        {LOOP: f"    yield respond(prompt, {CHAT})\n"},
+        "is no list of messages",
     ),
-    answer(
+    Answer(
+        "hands on what is for the textbox",
+        {LOOP: f"    yield from respond(prompt, {CHAT})\n"},
+        "its only output is the chat",
+    ),
+    Answer(
         "retries with the old reply still in the history",
         {CHAT: "history"},
         "The model still sees its old reply",
     ),
-    answer(
+    Answer(
         "retries with the prompt still in the history",
         {CHAT: "history[: retry_data.index + 1]"},
-        "The prompt is sent twice",
+        "The prompt is there twice",
     ),
-    answer("drops the last message alone", {CHAT: "history[:-1]"}, "The prompt is sent twice"),
-    answer(
+    Answer(
+        "drops the last message alone", {CHAT: "history[:-1]"}, "The model still sees its old reply"
+    ),
+    Answer(
         "retries the first turn",
-        {PROMPT: "    prompt = text_of(history[0])\n", CHAT: "[]"},
+        {PROMPT: "    prompt = text_at(history, 0)\n", CHAT: "[]"},
         "The first turn is asked again",
     ),
-    answer(
+    Answer(
         "forgets the earlier turns",
         {CHAT: "[]"},
         "The turns before the prompt are not all there",
     ),
-    answer(
+    Answer(
         "cuts one too many",
         {CHAT: "history[: max(retry_data.index - 1, 0)]"},
         "The turns before the prompt are not all there",
     ),
-    answer(
+    Answer(
         "sends the old reply as the prompt",
-        {PROMPT: "    prompt = text_of(history[-1])\n"},
+        {PROMPT: "    prompt = text_at(history, -1)\n"},
         "The old reply is sent as the prompt",
     ),
-    answer(
+    Answer(
         "strips the prompt",
-        {PROMPT: "    prompt = text_of(history[retry_data.index]).strip()\n"},
+        {PROMPT: "    prompt = text_at(history, retry_data.index).strip()\n"},
         "The prompt lost spaces on the way",
     ),
-    answer(
+    Answer(
         "sends the parts in place of the text",
         {PROMPT: '    prompt = history[retry_data.index]["content"]\n'},
-        "AttributeError: 'list' object has no attribute 'isspace'",
+        "AttributeError: 'list' object has no attribute 'strip'",
     ),
-    answer(
-        "hands over in the wrong order",
-        {YIELD: f"    yield from respond({CHAT}, prompt)\n"},
-        "AttributeError: 'list' object has no attribute 'isspace'",
+    Answer(
+        "calls respond with the two the wrong way round",
+        {LOOP: LOOP.replace(f"prompt, {CHAT}", f"{CHAT}, prompt")},
+        "AttributeError: 'list' object has no attribute 'strip'",
     ),
-    answer(
-        "gives the last update alone",
-        {YIELD: f"    *_, last = respond(prompt, {CHAT})\n    yield last\n"},
+    Answer(
+        "shows the last update alone",
+        {
+            LOOP: f"    *_, (chat, _) = respond(prompt, {CHAT})\n    yield keep_reply(history, chat)\n"
+        },
         "The new reply comes all at once",
     ),
-    answer(
-        "gives the chat alone",
-        {YIELD: f"    for chat, _ in respond(prompt, {CHAT}):\n        yield chat\n"},
-        "gives one thing, and the page needs two",
+    Answer(
+        "loses the old reply when it fails",
+        {LOOP: LOOP.replace("keep_reply(history, chat)", "chat")},
+        "A failed retry keeps the reply that was there",
     ),
-    answer(
-        "throws away what goes to the textbox",
-        {YIELD: f"    for chat, _ in respond(prompt, {CHAT}):\n        yield chat, gr.skip()\n"},
-        "hand on both things that it yields",
+    Answer(
+        "gives keep_reply the two the wrong way round",
+        {LOOP: LOOP.replace("history, chat)", "chat, history)")},
+        "in this order",
     ),
-    answer(
-        "changes the list it was handed",
-        {YIELD: "    del history[retry_data.index :]\n    yield from respond(prompt, history)\n"},
-        "changes the list it was handed",
-    ),
-    answer(
-        "undoes and doesn't ask",
-        {YIELD: f"    yield {CHAT}, prompt\n"},
-        "The model is not asked again",
-    ),
-    answer(
-        "takes index 0 for none",
+    Answer(
+        "piles the errors up",
         {
-            PROMPT: f"    if not retry_data.index:\n        yield history, gr.skip()\n        return\n{PROMPT}"
+            LOOP: LOOP.replace("keep_reply(history, chat)", "chat")
+            + '    if chat[-1].get("metadata"):\n        yield [*history, chat[-1]]\n'
         },
+        "Each failed retry says why, once",
+    ),
+    Answer(
+        "keeps quiet about the failure",
+        {
+            LOOP: LOOP.replace("keep_reply(history, chat)", "chat")
+            + '    if chat[-1].get("metadata"):\n        yield history\n'
+        },
+        "The retry fails without a word",
+    ),
+    Answer(
+        "changes the list it was handed",
+        {
+            LOOP: "    del history[retry_data.index :]\n"
+            + LOOP.replace(CHAT, "history").replace("keep_reply(history, chat)", "chat")
+        },
+        "changes the list it was handed",
+    ),
+    Answer(
+        "undoes and doesn't ask",
+        {LOOP: f"    yield {CHAT}\n"},
         "The model is not asked again",
     ),
-    answer(
+    Answer(
+        "takes index 0 for none",
+        {PROMPT: f"    if not retry_data.index:\n        yield history\n        return\n{PROMPT}"},
+        "The model is not asked again",
+    ),
+    Answer(
         "marks the parameter as undo data",
         {"retry_data: gr.RetryData": "retry_data: gr.UndoData"},
         "only to a parameter that is marked `gr.RetryData`",
     ),
-    answer(
+    Answer(
         "prints where it should yield",
-        {YIELD: f"    print(list(respond(prompt, {CHAT})))\n"},
+        {LOOP: f"    print(list(respond(prompt, {CHAT})))\n"},
         "gives nothing back",
     ),
-    answer("mistypes a name", {CHAT: "histroy[: retry_data.index]"}, "in line"),
-    answer(
+    Answer("mistypes a name", {CHAT: "histroy[: retry_data.index]"}, "in line"),
+    Answer(
         "never ends",
-        {YIELD: f"    while True:\n        yield {CHAT}, prompt\n"},
+        {LOOP: f"    while True:\n        yield {CHAT}\n"},
         "never comes to an end",
     ),
 ]
 
 RIGHT = [
-    answer("takes the value", {PROMPT: "    prompt = retry_data.value\n"}),
-    answer(
-        "loops",
-        {YIELD: f"    for chat, box in respond(prompt, {CHAT}):\n        yield chat, box\n"},
+    Answer("takes the value", {PROMPT: "    prompt = retry_data.value\n"}),
+    Answer(
+        "takes each update apart",
+        {
+            LOOP: f"    for update in respond(prompt, {CHAT}):\n        yield keep_reply(history, update[0])\n"
+        },
     ),
-    answer(
-        "loops over one thing",
-        {YIELD: f"    for update in respond(prompt, {CHAT}):\n        yield update\n"},
-    ),
-    answer(
+    Answer(
         "asks undo",
         {
             PROMPT: '    undo_data = gr.UndoData(None, {"index": retry_data.index, "value": retry_data.value})\n    before, prompt = handle_undo(history, undo_data)\n',
-            YIELD: "    yield from respond(prompt, before)\n",
+            LOOP: LOOP.replace(CHAT, "before"),
         },
     ),
-    answer("shows the shorter chat first", {YIELD: f"    yield {CHAT}, gr.skip()\n{YIELD}"}),
-    answer(
+    Answer("shows the shorter chat first", {LOOP: f"    yield {CHAT}\n{LOOP}"}),
+    Answer(
         "copies first",
         {
-            YIELD: "    before = list(history)[: retry_data.index]\n    yield from respond(prompt=prompt, history=before)\n"
+            LOOP: "    before = list(history)[: retry_data.index]\n"
+            + LOOP.replace(f"prompt, {CHAT}", "prompt=prompt, history=before")
         },
     ),
-    answer(
+    Answer(
+        "puts the old reply back at the end",
+        {
+            LOOP: LOOP.replace("keep_reply(history, chat)", "chat")
+            + "    yield keep_reply(history, chat)\n"
+        },
+    ),
+    Answer(
+        "says gr.update",
+        {
+            LOOP: LOOP.replace(
+                "keep_reply(history, chat)", "gr.update(value=keep_reply(history, chat))"
+            )
+        },
+    ),
+    Answer(
         "has a helper",
         {
             "def handle_retry(": "def _before(history, index):\n    return [said for number, said in enumerate(history) if number < index]\n\n\ndef handle_retry(",

@@ -49,8 +49,9 @@ class Page:
 
 
 def _text(message):
-    parts = message["content"]
-    return "\n".join(part["text"] if part["type"] == "text" else "[a file]" for part in parts)
+    texts = [part["text"] if part["type"] == "text" else "[a file]" for part in message["content"]]
+    box = (message.get("metadata") or {}).get("title")
+    return "\n".join([f"[{box}]", *texts] if box else texts)
 
 
 def _shown(text):

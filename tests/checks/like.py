@@ -2,6 +2,7 @@
 
 import gradio as gr
 
+from ..histories import SAMPLES, bot, failure, last_prompt_index, text, user
 from .checking import Wrong, checks
 from .running import handler, printed, wired
 
@@ -9,22 +10,25 @@ LIKE, check = checks()
 
 UP, DOWN, TAKEN_BACK = True, False, ""
 REPLY = "It is 4."
+HISTORY = [user("Hello!"), bot("Hi!"), user("What is 2 + 2?"), bot(REPLY)]
 
 
-def like(app, liked, *replies):
-    """Press a thumb under a bubble; return what is printed.
+def like(app, liked, history=HISTORY):
+    """Press a thumb under the last bubble; return what is printed.
 
     Args:
         liked: UP, DOWN or TAKEN_BACK, as Gradio sends it.
-        replies: the texts in the bubble.
+        history: the chat.
     """
-    data = gr.LikeData(None, {"index": 1, "value": list(replies or [REPLY]), "liked": liked})
-    return printed(handler(app, "handle_like", gr.LikeData), data)
+    index = last_prompt_index(history) + 1
+    bubble = [text(message) for message in history[index:]]
+    data = gr.LikeData(None, {"index": index, "value": bubble, "liked": liked})
+    return printed(handler(app, "handle_like", gr.LikeData), history, data)
 
 
 @check("4.1", "The thumbs call `handle_like`.")
 def wires_like(app, endpoint):
-    wired(app, "chatbot", "like", "handle_like", [], [])
+    wired(app, "chatbot", "like", "handle_like", ["chatbot"], [])
 
 
 @check("4.2", "A thumb up prints that you upvoted.")
@@ -69,21 +73,37 @@ def prints_a_vote_taken_back(app, endpoint):
         )
 
 
-@check("4.2", "The line has the reply as its text, also when a bubble holds several.")
+@check("4.2", "The line has the whole reply in it, also when a bubble holds several messages.")
 def prints_the_text(app, endpoint):
     for liked in (UP, DOWN, TAKEN_BACK):
         for replies in ([REPLY], ["One thing.", "Another."]):
-            output = like(app, liked, *replies)
+            history = [*HISTORY[:-1], *map(bot, replies)]
+            output = like(app, liked, history)
             hint = None
             if any(repr(reply) in output for reply in replies):
                 hint = (
-                    "The list is printed, not the text in it: `value` holds the texts of the "
-                    'bubble. `"\\n".join(data.value)` makes one text of them.'
+                    "The list is printed, not the text in it. `text_at(history, data.index)` is "
+                    "the text of the bubble."
                 )
             elif any(reply not in output for reply in replies):
                 hint = (
-                    "A text of the bubble is missing. `value` is a list of all of them: "
-                    '`"\\n".join(data.value)`.'
+                    "A text of the bubble is missing. `text_at(history, data.index)` is all that "
+                    "the model said in it."
                 )
             if hint:
                 raise Wrong(hint, " ".join(replies), output)
+
+
+@check("4.2", "The line has what the model said, and nothing that it thought or that the app says.")
+def prints_the_model_alone(app, endpoint):
+    thought, error = SAMPLES["thoughts"][-3], failure("The reply broke off.")
+    for liked in (UP, DOWN, TAKEN_BACK):
+        output = like(app, liked, [*HISTORY[:-1], thought, bot(REPLY), error])
+        if REPLY not in output or text(thought) in output or text(error) in output:
+            raise Wrong(
+                "A vote is about what the model said. `data.value` has all texts in the bubble, "
+                "thoughts and the app's own words too; `text_at(history, data.index)` leaves "
+                "them out.",
+                REPLY,
+                output,
+            )

@@ -5,7 +5,6 @@ import copy
 import inspect
 import io
 import itertools
-import re
 import traceback
 import typing
 import warnings
@@ -69,8 +68,8 @@ def outputs(function, *arguments):
         raise
     except gr.Error as error:
         raise Wrong(
-            f"`{name}` raises gr.Error, and Gradio then covers the whole conversation. Use "
-            "gr.Warning for the notice, and give the chat and the textbox as usual."
+            f"`{name}` raises gr.Error, and Gradio then covers the whole conversation: "
+            "say it in the chat, as `error.as_message()` does."
         ) from error
     except Exception as error:
         raise Wrong(_where(function, error)) from error
@@ -97,54 +96,40 @@ class Run:
 
     Attributes:
         pages: what the page shows after each update, a list of `Page`.
-        notices: what it said in notices, a list of strings.
         handed: the arguments, as the handler left them.
     """
 
     pages: list
-    notices: list
     handed: list
 
 
 def run(app, function, *arguments, page, draft=None):
-    """Call a handler whose answer goes to the chat and the textbox.
+    """Call a handler as the page would, and return what the page shows after each update.
 
     Args:
         app: the module.
         function: the handler.
-        arguments: what Gradio hands it; a list is handed over as a copy.
-        page: what the page shows before, a `Page`.
+        arguments: what Gradio passes to it; a list is passed as a copy.
+        page: what the page shows before, a `Page`. With a textbox in it, the handler gives the
+            chat and the textbox; without, the chat alone.
         draft: what the person types in the textbox after the first update.
 
     Returns:
         A `Run`, in which the page has been updated at least once.
     """
     handed = [copy.deepcopy(a) if isinstance(a, list) else a for a in arguments]
+    next_page = _next_chat if page.box is None else _next_page
     pages = []
-    terminal = io.StringIO()
-    with warnings.catch_warnings(record=True) as notices, contextlib.redirect_stderr(terminal):
-        warnings.simplefilter("ignore")
-        warnings.simplefilter("always", UserWarning)  # outside an app, gr.Warning warns in Python
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # outside an app, gr.Warning warns in Python
         for output in outputs(function, *handed):
-            page = _next_page(app, function.__name__, output, page)
+            page = next_page(app, function.__name__, output, page)
             pages.append(page)
             if draft is not None and len(pages) == 1:
                 page = Page(page.chat, draft)
-    _raise_what_was_explained_away(function, terminal.getvalue())
     if not pages:
-        raise Wrong(f"`{function.__name__}` yields nothing: give the chat and the textbox.")
-    return Run(pages, [str(notice.message) for notice in notices], handed)
-
-
-def _raise_what_was_explained_away(function, terminal):
-    """Tell a mistake in the learner's `try` block, which `explain` shows in the terminal alone."""
-    if "Traceback" not in terminal:
-        return
-    frames = re.findall(r'File "(.*?)", line (\d+), in .*\n +(.*)', terminal)
-    file = function.__code__.co_filename
-    lines = [f", in line {number}: {line}" for path, number, line in frames if path == file]
-    words = terminal.strip().splitlines()[-1]
-    raise Wrong(f"`{function.__name__}` stumbles over {words}{lines[-1] if lines else ''}")
+        raise Wrong(f"`{function.__name__}` yields nothing: the page never changes.")
+    return Run(pages, handed)
 
 
 def unchanged(function, name, sample, handed):
@@ -174,9 +159,22 @@ def _next_page(app, name, output, before):
     if not isinstance(box, (str, type(None))):
         raise Wrong(
             f"`{name}` puts a {type(box).__name__} in the textbox. It takes a string: "
-            "`text_of(message)` is the text of a message."
+            "`text_at(history, index)` is the text of a message."
         )
     return Page(_as_gradio_hands_it_over(name, chat), "" if box is None else box)
+
+
+def _next_chat(app, name, output, before):
+    if isinstance(output, dict) and app.chatbot in output:
+        output = output[app.chatbot]
+    if output is None:
+        raise Wrong(f"`{name}` gives nothing back. Use `yield`: print shows nothing.")
+    if isinstance(output, tuple):
+        raise Wrong(
+            f"`{name}` gives {len(output)} things, and its only output is the chat. The textbox "
+            "is not for it to write to: somebody may be typing. Yield the chat alone."
+        )
+    return Page(_as_gradio_hands_it_over(name, _value(output, before.chat)))
 
 
 def _is_message(value):

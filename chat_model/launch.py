@@ -1,0 +1,58 @@
+"""Opening the page of an app."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from typing import TYPE_CHECKING, Any
+
+from .endpoint import preload
+from .loopback import except_from_proxy
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+# The browser then shows nothing that comes from another address. A picture in a reply would
+# otherwise tell its server that somebody reads the reply, and its address could carry words of
+# the chat.
+CSP_META = (
+    '<meta http-equiv="Content-Security-Policy" content="'
+    "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; "
+    "frame-src 'self'; object-src 'none'; form-action 'self'\">"
+)
+REPLIES_STAY_IN_THEIR_BUBBLES = ".message-content { contain: paint }"
+
+
+def launch(demo: gr.Blocks, **options: Any) -> None:
+    """Load the model and open the page of an app: `demo.launch`, set up for a chat.
+
+    Ctrl+C ends the app at once, whatever is running.
+
+    Args:
+        demo: the app.
+        options: more arguments for `demo.launch`, such as `server_port=7900`.
+
+    Example:
+        if __name__ == "__main__":
+            launch(demo)
+    """
+    settings = {
+        "head": CSP_META,
+        "css": REPLIES_STAY_IN_THEIR_BUBBLES,
+        "run_history": False,  # it would keep every chat in the browser
+        "max_threads": 100,  # each reply that is running takes one
+        **options,
+    }
+    is_program = not settings.get("prevent_thread_lock")  # a notebook lives on
+    if is_program and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, _end)
+    preload()
+    except_from_proxy()
+    demo.launch(**settings)
+
+
+def _end(*_):
+    """End the process now. Gradio and llama.cpp would wait for the replies that are running."""
+    print("\nStopped.", flush=True)
+    os._exit(0)

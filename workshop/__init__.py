@@ -1,0 +1,1 @@
+"""What runs the workshop: `python -m workshop --help` lists its commands."""
