@@ -19,9 +19,15 @@ if TYPE_CHECKING:
 CSP_META = (
     '<meta http-equiv="Content-Security-Policy" content="'
     "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; "
-    "frame-src 'self'; object-src 'none'; form-action 'self'\">"
+    "frame-src 'self'; object-src 'none'; form-action 'none'\">"
 )
-REPLIES_STAY_IN_THEIR_BUBBLES = ".message-content { contain: paint }"
+# A reply may hold HTML. It stays in its bubble, and has nothing to fill in.
+CSS = """
+.message-content { contain: paint }
+.message-content .md :is(input:not([type=checkbox]), textarea, select, form button) {
+    display: none;
+}
+"""
 
 
 def launch(demo: gr.Blocks, **options: Any) -> None:
@@ -39,7 +45,7 @@ def launch(demo: gr.Blocks, **options: Any) -> None:
     """
     settings = {
         "head": CSP_META,
-        "css": REPLIES_STAY_IN_THEIR_BUBBLES,
+        "css": CSS,
         "run_history": False,  # it would keep every chat in the browser
         "max_threads": 100,  # each reply that is running takes one
         **options,

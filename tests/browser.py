@@ -40,7 +40,7 @@ class App:
     """An app that runs in a process of its own, as `python app.py` runs it.
 
     Args:
-        path: of its app.py.
+        app: its app.py, or a command that starts it.
         base_url: of the endpoint that answers; the local model where it is None.
         settings: more environment variables.
 
@@ -48,8 +48,8 @@ class App:
         url: of its page, once it is open.
     """
 
-    def __init__(self, path, base_url=None, **settings):
-        self.path = path
+    def __init__(self, app, base_url=None, **settings):
+        self.command = app if isinstance(app, list) else [sys.executable, str(app)]
         self.url = f"http://127.0.0.1:{free_port()}"
         self._settings = {
             "GRADIO_SERVER_PORT": self.url.rpartition(":")[2],
@@ -63,11 +63,12 @@ class App:
         """Start the process; return at once."""
         self._output = tempfile.TemporaryFile()  # noqa: SIM115
         self._process = subprocess.Popen(
-            [sys.executable, str(self.path)],
+            self.command,
             cwd=ROOT,
             env={**os.environ, **self._settings},
             stdout=self._output,
             stderr=subprocess.STDOUT,
+            start_new_session=True,  # so that a signal reaches what the app has started too
         )
         return self
 
@@ -78,7 +79,7 @@ class App:
             with contextlib.suppress(OSError):
                 return urllib.request.urlopen(self.url, timeout=5).status
             time.sleep(0.1)
-        raise RuntimeError(f"{self.path} does not open its page. It printed:\n{self.printed()}")
+        raise RuntimeError(f"{self.command} opens no page. It printed:\n{self.printed()}")
 
     def printed(self):
         """Return all that the app has printed so far."""
@@ -92,13 +93,19 @@ class App:
     def interrupt(self):
         """Press Ctrl+C, and return the exit status and how many seconds the app took to end."""
         started = time.monotonic()
-        self._process.send_signal(signal.SIGINT)
+        self._signal(signal.SIGINT)
         return self._process.wait(60), time.monotonic() - started
 
     def stop(self):
-        self._process.terminate()
+        self._signal(signal.SIGTERM)
         self._process.wait(20)
         self._output.close()
+
+    def _signal(self, number):
+        if os.name == "nt":
+            self._process.send_signal(number)
+        else:
+            os.killpg(self._process.pid, number)
 
 
 def free_port():

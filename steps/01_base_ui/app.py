@@ -30,7 +30,7 @@ with gr.Blocks(title="Chatbot", fill_height=True, analytics_enabled=False) as de
         label="Agent",
         avatar_images=AVATARS,
         buttons=["copy", "copy_all"],
-        placeholder="Type a message below and press Enter.",
+        placeholder="Type a message. Enter sends it, Shift+Enter starts a new line.",
         scale=1,
     )
     prompt = gr.Textbox(label="Chat Message", max_lines=10, submit_btn=True)
