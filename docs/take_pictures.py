@@ -37,8 +37,9 @@ def show(number, page):
     button = {2: "Undo", 3: "Retry", 4: "Like"}[number]
     page.press(button)
     if number == 3:
-        page.until(lambda: len(page.chat) == 4)
-        page.until_idle()
+        page.until(lambda: len(page.chat) == 3)  # the old reply is gone
+        page.until(lambda: len(page.chat) == 4, seconds=60)
+        page.until_idle(seconds=60)
     if number < 4:
         page.page.get_by_role("button", name=button, exact=True).last.hover()
 
@@ -48,7 +49,7 @@ def say(page, prompt):
     before = len(page.chat)
     page.send(prompt)
     page.until(lambda: len(page.chat) == before + 2, seconds=60)
-    page.until_idle()
+    page.until_idle(seconds=60)
 
 
 if __name__ == "__main__":
