@@ -27,7 +27,7 @@ import psutil
 from huggingface_hub import InferenceClient
 
 from chat_model import local
-from tests.browser import App, free_port
+from workshop.browser import App, free_port
 from workshop.stages import ROOT, STAGES
 
 from .endpoint import prompt_for

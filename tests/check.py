@@ -11,10 +11,10 @@ import sys
 import traceback
 import warnings
 
+from workshop.scripted_endpoint import ScriptedEndpoint
 from workshop.stages import STAGES, load_app
 
 from .checks import Wrong, checked, checks_of
-from .scripted_endpoint import ScriptedEndpoint
 
 GREETING = "Welcome! Nothing is done yet, and that is how it should be."
 

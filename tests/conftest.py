@@ -3,9 +3,9 @@
 import pytest
 
 from chat_model.endpoint import _known_models
+from workshop.scripted_endpoint import ScriptedEndpoint
 
 from .checks.checking import SETTINGS
-from .scripted_endpoint import ScriptedEndpoint
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,9 @@ from threading import Event
 import pytest
 from playwright.sync_api import sync_playwright
 
+from workshop.browser import App, ChatPage, launch_browser
+from workshop.scripted_endpoint import Refusal, Reply, words
 from workshop.stages import STAGES
-
-from .browser import App, ChatPage, launch_browser
-from .scripted_endpoint import Refusal, Reply, words
 
 LAST = STAGES[-1].solution  # the stages before it are the same app with less in it
 

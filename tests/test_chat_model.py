@@ -21,10 +21,9 @@ from chat_model import (
     to_messages,
 )
 from chat_model.endpoint import NO_KEY
+from workshop.histories import PICTURE, SAMPLES, bot, box, conversation, failure, says, user
+from workshop.scripted_endpoint import Refusal, Reply, Whole, words
 from workshop.stages import ROOT
-
-from .histories import PICTURE, SAMPLES, bot, box, conversation, failure, says, user
-from .scripted_endpoint import Refusal, Reply, Whole, words
 
 HELLO = [{"role": "user", "content": "Hello"}]
 

@@ -10,12 +10,21 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from chat_model import message, text_at, to_messages
+from workshop.histories import (
+    PICTURE,
+    PICTURE_PROMPT,
+    SAMPLES,
+    TWO_PART_PROMPT,
+    bot,
+    text,
+    title,
+    user,
+)
+from workshop.scripted_endpoint import Refusal, Reply, ScriptedEndpoint, Whole, words
 from workshop.stages import STAGES, load_app
 
 from .checks.checking import Page
 from .checks.running import run
-from .histories import PICTURE, PICTURE_PROMPT, SAMPLES, TWO_PART_PROMPT, bot, text, title, user
-from .scripted_endpoint import Refusal, Reply, ScriptedEndpoint, Whole, words
 
 HISTORY = SAMPLES["many turns"]
 PROMPT = "  Are you there?\n"

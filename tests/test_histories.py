@@ -4,7 +4,7 @@ import gradio as gr
 import pytest
 from PIL import Image
 
-from .histories import PICTURE, PICTURE_PROMPT, SAMPLES, TWO_PART_PROMPT
+from workshop.histories import PICTURE, PICTURE_PROMPT, SAMPLES, TWO_PART_PROMPT
 
 
 @pytest.mark.parametrize("name", SAMPLES)

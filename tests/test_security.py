@@ -9,10 +9,9 @@ import pytest
 from gradio_client import Client
 
 from bench.people import Person, visit
+from workshop.browser import App
+from workshop.scripted_endpoint import Refusal, Reply
 from workshop.stages import STAGES
-
-from .browser import App
-from .scripted_endpoint import Refusal, Reply
 
 SECRET = "sk-very-secret"
 TOKEN = "hf_saved_on_this_machine"

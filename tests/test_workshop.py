@@ -6,8 +6,7 @@ import sys
 import pytest
 
 from workshop.__main__ import main
-
-from .browser import App
+from workshop.browser import App
 
 
 @pytest.mark.parametrize("port", ["abc", "", "70000", "-1"])

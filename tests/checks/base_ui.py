@@ -3,8 +3,9 @@
 import inspect
 import itertools
 
-from ..histories import EMPTY, SAMPLES, bot, conversation, failure, text, title, user
-from ..scripted_endpoint import Refusal, Reply
+from workshop.histories import EMPTY, SAMPLES, bot, conversation, failure, text, title, user
+from workshop.scripted_endpoint import Refusal, Reply
+
 from .checking import Page, Wrong, checks
 from .running import handler, nobody_waits, run, unchanged, wired
 

@@ -2,7 +2,8 @@
 
 import gradio as gr
 
-from ..histories import SAMPLES, bot, failure, last_prompt_index, text, user
+from workshop.histories import SAMPLES, bot, failure, last_prompt_index, text, user
+
 from .checking import Wrong, checks
 from .running import handler, printed, wired
 

@@ -2,7 +2,7 @@
 
 import gradio as gr
 
-from ..histories import (
+from workshop.histories import (
     SAMPLES,
     bot,
     conversation,
@@ -13,7 +13,8 @@ from ..histories import (
     user,
     value_of,
 )
-from ..scripted_endpoint import Refusal, Reply
+from workshop.scripted_endpoint import Refusal, Reply
+
 from .base_ui import replied
 from .checking import Page, Wrong, checks
 from .running import handler, nobody_waits, run, unchanged, wired

@@ -2,7 +2,8 @@
 
 import gradio as gr
 
-from ..histories import SAMPLES, bot, last_prompt_index, text, user, value_of
+from workshop.histories import SAMPLES, bot, last_prompt_index, text, user, value_of
+
 from .checking import Page, Wrong, checks
 from .running import handler, run, unchanged, wired
 

@@ -1,16 +1,14 @@
 """Take the pictures in the lessons and the README from the real pages, on the local model.
 
-python -m docs.take_pictures
+python -m workshop.pictures
 """
-
-from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser import App, ChatPage, launch_browser
-from workshop.stages import STAGES
+from .browser import App, ChatPage, launch_browser
+from .stages import ROOT, STAGES
 
-PICTURES = Path(__file__).parent / "pictures"
+PICTURES = ROOT / "docs" / "pictures"
 
 
 def main():

@@ -12,7 +12,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from workshop.stages import ROOT
+from .stages import ROOT
 
 INSTALLED_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 BROWSER_ARGUMENTS = [
