@@ -2,7 +2,7 @@
 
 Every stage imports its tools from here:
 
-- `connect` and `ChatError`: the endpoint that answers, and what goes wrong with it;
+- `connect` and `ChatError`: opens the endpoint that answers; the error when it doesn't;
 - `message`, `text_at` and `to_messages`: Gradio's history, and what an endpoint takes;
 - `stream_reply` and `keep_reply`: a stream of chunks as a reply that grows, and the old reply
   again when it fails;

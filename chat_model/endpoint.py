@@ -8,11 +8,13 @@ What is set in the environment decides:
                     Hugging Face Inference Providers serve, paid for with HF_TOKEN
     CHAT_TIMEOUT    how many seconds of silence are too many (60 if not set)
 
-With none of the first three set, the model that came with the workshop answers.
+With none of the first three set, the model that came with the workshop answers. An endpoint
+that has only one model needs no CHAT_MODEL.
 """
 
 import contextlib
 import functools
+import json
 import math
 import os
 import re
@@ -49,8 +51,8 @@ def connect() -> Iterator[InferenceClient]:
         An `InferenceClient`. It asks for the endpoint's model where a call names none.
 
     Raises:
-        ChatError: the settings don't fit together, the local model isn't installed, or the
-            endpoint, the network or the stream failed in the block. Other errors in the block
+        ChatError: the settings don't fit together, or the local model isn't installed; in the
+            block, `client.chat_completion` fails, or the stream that it returned. Other errors
             come out as they are.
 
     Example:
@@ -58,18 +60,14 @@ def connect() -> Iterator[InferenceClient]:
             client.chat_completion([{"role": "user", "content": "Hello!"}])
     """
     loopback.open_way()
-    try:
-        with _client() as client:
-            yield client
-    except FAULTS as fault:
-        raise as_chat_error(fault) from fault
+    with _client() as client:
+        yield client
 
 
 def preload() -> None:
-    """Do what is better done before a page opens than at its first message.
+    """Check the settings and load the local model, so that nobody has to wait for it.
 
-    Checks the settings, and loads the local model if that is what answers. What is wrong is
-    printed and ends the program.
+    If something is wrong, this prints it and ends the program.
     """
     try:
         with connect():
@@ -85,8 +83,27 @@ class _Client(InferenceClient):
         super().__init__(**settings)
         self.default_model = default_model
 
-    def chat_completion(self, messages, *, model=None, **settings):
-        return super().chat_completion(messages, model=model or self.default_model, **settings)
+    def chat_completion(self, messages, *, model=None, stream=False, **settings):
+        model = model or self.default_model
+        with _chat_errors():
+            answer = super().chat_completion(messages, model=model, stream=stream, **settings)
+        return _chunks(answer) if stream else answer
+
+
+def _chunks(answer):
+    with _chat_errors(Exception):  # what reads the stream is not the app's code
+        yield from answer
+
+
+@contextlib.contextmanager
+def _chat_errors(*more):
+    """Turn what the endpoint, the network or the stream does wrong into a `ChatError`."""
+    try:
+        yield
+    except (ChatError, httpx2.StreamError):
+        raise  # the latter is the app's mistake: it reads on after its `with` block
+    except (*FAULTS, json.JSONDecodeError, *more) as fault:
+        raise as_chat_error(fault) from fault
 
 
 def _client():
@@ -124,10 +141,12 @@ def _base_url():
         return None
     try:
         address = urlsplit(base_url)
-        has_host = bool(address.hostname and (address.port is None or address.port))
-    except ValueError:
-        has_host = False
-    if not has_host or address.scheme not in ("http", "https"):
+        httpx2.URL(base_url).host.encode("idna")
+        is_address = address.scheme in ("http", "https") and bool(address.hostname)
+        is_address = is_address and address.port != 0
+    except (ValueError, httpx2.InvalidURL):
+        is_address = False
+    if not is_address:
         raise ChatError(
             "CHAT_BASE_URL is not the address of an endpoint. It begins with http:// or "
             "https://, such as http://localhost:11434/v1."
@@ -159,10 +178,11 @@ def _only_model(chat_url, key):
 
 @functools.lru_cache
 def _known_models(url, key):
-    response = get_session().get(url, headers={"Authorization": f"Bearer {key}"}, timeout=5)
-    if not response.is_success:
+    """Ask an endpoint for its models; one that has no such list is asked only once."""
+    response = get_session().get(url, headers={"Authorization": f"Bearer {key}"}, timeout=2)
+    if response.status_code in (404, 405):
         return []
-    return [model["id"] for model in response.json()["data"]]
+    return [str(model["id"]) for model in response.raise_for_status().json()["data"]]
 
 
 def _models(url, key):

@@ -1,6 +1,5 @@
 """What the endpoint, the network or the stream does wrong, in words for a person."""
 
-import json
 import re
 
 import httpx2
@@ -17,7 +16,7 @@ from .messages import message
 class ChatError(Exception):
     """A reply could not be had. Its text says what happened and what to do, for a person.
 
-    It repeats nothing that the endpoint sent, no key, and no address.
+    It repeats no key, no address, and nothing that the endpoint sent but the names of its models.
 
     Example:
         except ChatError as error:
@@ -34,6 +33,7 @@ NOT_IN_TIME = (
     "The model did not answer in time. It may be busy with other people: wait a little, then "
     "retry. If it is always this slow, set CHAT_TIMEOUT to more seconds."
 )
+MODEL_FAILED = "The model stopped with an error. Press Retry to ask again."
 NOT_A_STREAM = (
     "The model's endpoint sent its reply in one piece, not as a stream, and this app can't read "
     "that. Turn on streaming at the endpoint, or choose another."
@@ -60,14 +60,13 @@ BY_STATUS = {
 
 BY_TYPE = {  # the first that fits counts
     InferenceTimeoutError: NOT_IN_TIME,
-    TextGenerationError: "The model stopped with an error. Retry asks again.",
+    TextGenerationError: MODEL_FAILED,
     httpx2.TimeoutException: NOT_IN_TIME,
-    httpx2.ConnectError: "The model's endpoint can't be reached. Check that it is running, and "
-    "that CHAT_BASE_URL is its address.",
-    httpx2.HTTPError: "The connection to the model broke. Retry asks again.",
+    httpx2.ConnectError: "The model's endpoint can't be reached. Check that it is running and that "
+    "you are online, and CHAT_BASE_URL if you have set it.",
+    httpx2.HTTPError: "The connection to the model broke. Press Retry to ask again.",
     OfflineModeIsEnabled: "The model's endpoint is on another machine, and HF_HUB_OFFLINE is set. "
     "Unset it.",
-    json.JSONDecodeError: UNREADABLE,
 }
 
 # What `huggingface_hub` and its HTTP library raise when it is not the app that is wrong.
@@ -76,8 +75,6 @@ FAULTS = (HfHubHTTPError, *BY_TYPE)
 
 def as_chat_error(fault: Exception) -> ChatError:
     """Return the `ChatError` for what a request or a stream raised."""
-    if isinstance(fault, ChatError):
-        return fault
     if isinstance(fault, HfHubHTTPError):
         return ChatError(_words_for_status(fault.response))
     words = (words for kind, words in BY_TYPE.items() if isinstance(fault, kind))
@@ -89,8 +86,12 @@ def _words_for_status(response):
     if status in (400, 413, 422) and re.search("context|too long", response.text):
         return TOO_LONG
     wait = response.headers.get("retry-after", "")
-    if status == 429 and wait.isdigit():
+    if status == 429 and wait.isdecimal():
         return f"The model is getting too many requests (HTTP 429). Retry in {wait} seconds."
     if status in BY_STATUS:
         return BY_STATUS[status]
+    if status < 500:
+        return (
+            f"The model's endpoint refuses this (HTTP {status}). Check that CHAT_BASE_URL is right."
+        )
     return f"The model's endpoint has a problem of its own (HTTP {status}). Retry later."

@@ -50,15 +50,19 @@ def launch(demo: gr.Blocks, **options: Any) -> None:
         "max_threads": 100,  # each reply that is running takes one
         **options,
     }
-    is_program = not settings.get("prevent_thread_lock")  # a notebook lives on
-    if is_program and threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, _end)
+    if not settings.get("prevent_thread_lock"):  # as in a notebook, which lives on
+        end_on_ctrl_c()
     preload()
     except_from_proxy()
     demo.launch(**settings)
 
 
-def _end(*_):
-    """End the process now. Gradio and llama.cpp would wait for the replies that are running."""
-    print("\nStopped.", flush=True)
-    os._exit(0)
+def end_on_ctrl_c() -> None:
+    """Let Ctrl+C end the process at once; Gradio and llama.cpp would wait for running replies."""
+
+    def end(*_):
+        print("\nStopped.", flush=True)
+        os._exit(0)
+
+    if threading.current_thread() is threading.main_thread():  # hot reload runs in another
+        signal.signal(signal.SIGINT, end)

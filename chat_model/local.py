@@ -1,7 +1,7 @@
 """The local model: SmolLM2-135M-Instruct, served by llama.cpp inside this process.
 
-It listens on this machine alone, on a free port, and answers only who has its key: a web page
-that is open in the same browser can't use it.
+It listens on this machine alone, on a free port, and answers only those who have its key: a web
+page that is open in the same browser can't use it.
 """
 
 import atexit
@@ -58,7 +58,9 @@ def _start(llama_cpp):
         server = llama_cpp.Server(_params(llama_cpp, weights, key))
     except RuntimeError as error:
         raise ChatError(
-            f"The local model's weights are damaged. Install them again:\n\n{REINSTALL}"
+            "llama.cpp can't load the local model. If there is enough free memory, its weights are "
+            f"damaged. Install them again:\n\n{REINSTALL}\n\n"
+            "CHAT_DEBUG=1 shows what llama.cpp says."
         ) from error
     print(f"ready in {time.monotonic() - started:.1f} s.", flush=True)
     return server, key

@@ -1,14 +1,13 @@
 """The way to an endpoint on this machine, open whatever the environment says of the network."""
 
 import functools
-import json
 import os
 
 import httpx2
 from huggingface_hub import constants, set_client_factory
 from huggingface_hub.errors import OfflineModeIsEnabled
 
-from .errors import NOT_A_STREAM, ChatError
+from .lines import read_lines_as_sent
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
@@ -18,8 +17,9 @@ def open_way() -> None:
     """Let `huggingface_hub` reach this machine: around a proxy, and with HF_HUB_OFFLINE=1.
 
     A proxy can't reach this machine's own addresses, and "offline" is about the Hub: neither
-    should keep the app from a model that runs beside it.
+    should keep the app from a model that runs beside it. Nothing is reported to the Hub either.
     """
+    constants.HF_HUB_DISABLE_TELEMETRY = True
     set_client_factory(_http_client)
 
 
@@ -33,7 +33,7 @@ def except_from_proxy() -> None:
 def _http_client():
     return httpx2.Client(
         mounts={f"all://{_bracketed(host)}": None for host in THIS_MACHINE},  # None: no proxy
-        event_hooks={"request": [_refuse_when_offline], "response": [_check_stream]},
+        event_hooks={"request": [_refuse_when_offline], "response": [read_lines_as_sent]},
         follow_redirects=True,
         timeout=None,
     )
@@ -46,17 +46,3 @@ def _bracketed(host):
 def _refuse_when_offline(request):
     if constants.is_offline_mode() and request.url.host not in THIS_MACHINE:
         raise OfflineModeIsEnabled("HF_HUB_OFFLINE is set.")
-
-
-def _check_stream(response):
-    """Make sure that a stream is read from its beginning, and that it is one."""
-    kind = response.headers.get("content-type", "")
-    if kind.startswith("text/event-stream"):
-        response.encoding = "utf-8-sig"  # some endpoints put a byte order mark first
-    elif response.is_success and kind.startswith("application/json") and _asks_to_stream(response):
-        raise ChatError(NOT_A_STREAM)
-
-
-def _asks_to_stream(response):
-    is_chat = response.request.url.path.endswith("/chat/completions")
-    return is_chat and json.loads(response.request.content).get("stream") is True

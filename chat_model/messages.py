@@ -16,8 +16,8 @@ def message(role: str, text: str, **metadata: str) -> dict:
     Args:
         role: "user" or "assistant".
         text: what they said.
-        metadata: a `title` makes it a box; with a `status` of "pending" or "done" the box
-            turns, or is folded.
+        metadata: a `title` makes it a box. With the `status` "pending" the box shows a spinner,
+            with "done" it is folded.
 
     Example:
         >>> message("user", "Hello!")
@@ -31,8 +31,7 @@ def text_at(history: list[dict], index: int) -> str:
     """Return what is said in the bubble that begins at an index of a history.
 
     A bubble holds all messages in a row that have the same role. Their texts are joined with
-    newlines; what is no text (a file, a component), a thought, and the app's own words are
-    left out.
+    newlines. Thoughts, the app's own words, and anything that isn't text are left out.
 
     Raises:
         IndexError: there is no such message.
@@ -65,11 +64,13 @@ def to_messages(system_prompt: str, chat: list[dict]) -> list[dict[str, str]]:
         [{'role': 'system', 'content': 'Be kind.'}, {'role': 'user', 'content': 'Hello!'}]
     """
     messages = [{"role": "system", "content": system_prompt}]
-    said = [one for one in chat if one["role"] in ("user", "assistant") and not _title(one)]
-    for one, following in itertools.zip_longest(said, said[1:]):
-        has_no_reply = following and one["role"] == following["role"] == "user"
-        if _text(one).strip() and not has_no_reply:
-            messages.append({"role": one["role"], "content": _text(one)})
+    for said in chat:
+        role, text = said["role"], _text(said)
+        if role not in ("user", "assistant") or _title(said) or not text.strip():
+            continue
+        if role == messages[-1]["role"] == "user":
+            messages.pop()  # it got no reply
+        messages.append({"role": role, "content": text})
     return messages
 
 

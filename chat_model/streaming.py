@@ -1,20 +1,17 @@
 """From the chunks of a streamed reply to messages that grow."""
 
-import re
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import httpx2
-
-from .errors import ChatError, as_chat_error
+from .errors import ChatError
 from .messages import message
 
 THINK, END_THINK = "<think>", "</think>"
 UPDATE_EVERY = 0.04  # seconds: 25 updates a second look smooth, more only cost the server work
 
 EMPTY = "The model sent an empty reply. Retry, or ask in other words."
-BROKEN = "The reply broke off before its end. Retry asks for it again."
+BROKEN = "The reply broke off before its end. Press Retry to ask for it again."
 ONLY_TOOLS = (
     "The model wants to call a tool, and this app has none. Ask in other words, or choose a model "
     "without tools."
@@ -23,11 +20,6 @@ ONLY_FILTERED = "The endpoint's content filter stopped the reply. Ask in other w
 ONLY_THOUGHTS = (
     "The model used up its whole reply for thinking. Retry, or raise max_tokens in the app."
 )
-WITHOUT_TEXT = {
-    "tool_calls": ONLY_TOOLS,
-    "content_filter": ONLY_FILTERED,
-    "length": ONLY_THOUGHTS,
-}
 CUT = {
     "length": ("✂️ Cut off: the reply reached its length limit", "Ask the model to go on."),
     "content_filter": ("✂️ Cut off by the endpoint's content filter", "Ask in other words."),
@@ -52,7 +44,6 @@ def stream_reply(chunks: Iterable) -> Iterator[list[dict]]:
     Raises:
         ChatError: the stream failed, ended too early, or had nothing to read in it.
         TypeError: this is no stream, such as a whole reply.
-        httpx2.StreamClosed: the `with connect()` block is over.
 
     Example:
         for reply in stream_reply(client.chat_completion(messages, stream=True)):
@@ -61,8 +52,7 @@ def stream_reply(chunks: Iterable) -> Iterator[list[dict]]:
     if hasattr(chunks, "choices"):
         raise TypeError("This reply is whole: ask for it with stream=True.")
 
-    chunks = iter(chunks)
-    reply, shown, fault = _Reply(), [], None
+    reply, shown, error = _Reply(), [], None
     next_update = 0.0
     try:
         for chunk in chunks:
@@ -71,17 +61,15 @@ def stream_reply(chunks: Iterable) -> Iterator[list[dict]]:
                 yield growing
                 shown = growing
                 next_update = time.monotonic() + UPDATE_EVERY
-    except httpx2.StreamError:
-        raise  # the app has left its `with` block: its own mistake
-    except Exception as error:
-        fault = as_chat_error(error)
+    except ChatError as fault:
+        error = fault
 
     if (last := reply.messages(ended=True)) != shown:
         yield last
-    if fault or not reply.finish_reason:
-        raise fault or ChatError(BROKEN if last else EMPTY)
+    if not reply.finish_reason:
+        raise error or ChatError(BROKEN if last else EMPTY)
     if not any("metadata" not in said for said in last):
-        raise ChatError(WITHOUT_TEXT.get(reply.finish_reason, EMPTY))
+        raise ChatError(reply.why_there_is_no_text())
 
 
 @dataclass
@@ -91,22 +79,34 @@ class _Reply:
     content: str = ""
     reasoning: str = ""
     finish_reason: str | None = None
+    has_tool_calls: bool = False
 
     def add(self, chunk):
         """Take in a chunk, whatever shape the endpoint gives it."""
-        for choice in getattr(chunk, "choices", None) or []:  # the last chunk may have none
-            if getattr(choice, "index", None):
+        choices = getattr(chunk, "choices", None)
+        for choice in choices if isinstance(choices, list) else []:  # the last chunk may have none
+            if str(getattr(choice, "index", 0) or 0) != "0":
                 continue  # a second reply, which nobody asked for
             delta = getattr(choice, "delta", None)
-            content = _said(delta, "content")
-            self.content += _text_of(content, "text") + _text_of(_said(delta, "refusal"), "text")
-            self.reasoning += _text_of(content, "thinking")
-            self.reasoning += _text_of(_said(delta, "reasoning_content", "reasoning"), "text")
-            self.finish_reason = self.finish_reason or getattr(choice, "finish_reason", None)
+            thoughts, text = _thoughts_and_text(_first(delta, "content"))
+            self.content += text + _text(_first(delta, "refusal"))
+            self.reasoning += thoughts + _text(_first(delta, "reasoning_content", "reasoning"))
+            if _first(delta, "tool_calls", "function_call"):
+                self.has_tool_calls = True
+            if reason := _first(choice, "finish_reason"):
+                self.finish_reason = str(reason)
+
+    def why_there_is_no_text(self):
+        if self.has_tool_calls or self.finish_reason in ("tool_calls", "function_call"):
+            return ONLY_TOOLS
+        return {"content_filter": ONLY_FILTERED, "length": ONLY_THOUGHTS}.get(
+            self.finish_reason, EMPTY
+        )
 
     def messages(self, ended=False):
         """Return what to show: thoughts, the text, and at the end why it was cut off."""
-        thoughts, text = self._thoughts_and_text(ended)
+        thoughts, text = _split(self.content, ended)
+        thoughts, text = (self.reasoning + thoughts).strip(), text if text.strip() else ""
         shown = []
         if thoughts and (text or ended):
             shown.append(message("assistant", thoughts, title="💭 Thoughts", status="done"))
@@ -119,28 +119,62 @@ class _Reply:
                 shown.append(message("assistant", words, title=title, status="done"))
         return shown
 
-    def _thoughts_and_text(self, ended):
-        thoughts, text = self.reasoning, self.content
-        start = text.lstrip()
-        if start.startswith(THINK):
-            thought, _, text = start.removeprefix(THINK).partition(END_THINK)
-            thoughts += re.sub("</[think]*$", "", thought)  # the beginning of its closing tag
-            text = text.lstrip("\n")
-        elif THINK.startswith(start) and not ended:
-            text = ""  # perhaps the beginning of a tag
-        return thoughts.strip(), text if text.strip() else ""
+
+def _split(content, ended):
+    """Return the thoughts in the content of a reply, and the text after them.
+
+    Thoughts are between tags at the beginning. The first tag may be missing, because some
+    endpoints put it in the prompt; and the last piece may be only the beginning of a tag.
+    """
+    content = _joined(content, ended)
+    before, end_tag, after = content.partition(END_THINK)
+    if before.lstrip().startswith(THINK):
+        before = before.lstrip().removeprefix(THINK)
+        return before if end_tag else _without_tag(before, END_THINK), after.lstrip("\n")
+    if end_tag and THINK not in before:
+        return before, after.lstrip("\n")
+    if THINK.startswith(content.lstrip()) and not ended:
+        return "", ""
+    return "", content
 
 
-def _said(delta, *names):
-    """Return the first of these fields that holds something."""
-    return next((said for name in names if (said := getattr(delta, name, None))), "")
+def _without_tag(text, tag):
+    """Return a text without the beginning of a tag at its end."""
+    lengths = range(len(tag) - 1, 0, -1)
+    return next((text[:-n] for n in lengths if text.endswith(tag[:n])), text)
 
 
-def _text_of(content, kind):
-    """Return the text in a string, or in the parts of a kind in a list."""
-    if isinstance(content, str):
-        return content if kind == "text" else ""
-    if not isinstance(content, list):
-        return ""
-    parts = (part.get(kind) for part in content if isinstance(part, dict))
-    return "".join(_text_of(part, "text") for part in parts)
+def _joined(text, ended):
+    """Return a text in which emoji that came in two halves are whole."""
+    if text.isascii():
+        return text
+    if not ended and "\ud800" <= text[-1] <= "\udbff":
+        text = text[:-1]
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _first(thing, *names):
+    """Return the first of these attributes that holds something, or an empty string."""
+    return next((value for name in names if (value := getattr(thing, name, None))), "")
+
+
+def _thoughts_and_text(content):
+    """Return the thoughts and the text in a content: a string, or a part, or a list of them."""
+    parts = content if isinstance(content, list) else [content]
+    thoughts, text = "", ""
+    for part in parts:
+        kind = str(part.get("type")) if isinstance(part, dict) else ""
+        if "think" in kind or "reason" in kind:
+            thoughts += _text(part.get("thinking") or part.get("text"))
+        else:
+            text += _text(part)
+    return thoughts, text
+
+
+def _text(content):
+    """Return the text in a string, a part, or a list of them."""
+    if isinstance(content, list):
+        return "".join(map(_text, content))
+    if isinstance(content, dict):
+        return _text(content.get("text"))
+    return content if isinstance(content, str) else ""

@@ -1,6 +1,7 @@
 """chat_model against the scripted endpoint, over real HTTP."""
 
 import itertools
+import json
 import os
 import subprocess
 import sys
@@ -17,12 +18,13 @@ from chat_model import (
     message,
     preload,
     stream_reply,
+    streaming,
     text_at,
     to_messages,
 )
 from chat_model.endpoint import NO_KEY
 from workshop.histories import PICTURE, SAMPLES, bot, box, conversation, failure, says, user
-from workshop.scripted_endpoint import Refusal, Reply, Whole, words
+from workshop.scripted_endpoint import Body, Refusal, Reply, Silence, Whole, words
 from workshop.stages import ROOT
 
 HELLO = [{"role": "user", "content": "Hello"}]
@@ -185,29 +187,34 @@ class TestStreamReply:
 class TestThoughts:
     THINKING, THOUGHTS = "💭 Thinking", "💭 Thoughts"
 
+    @pytest.fixture(autouse=True)
+    def every_chunk(self, settings):
+        """Let each chunk be an update, however fast they come."""
+        settings.setattr(streaming, "UPDATE_EVERY", 0)
+
     @pytest.mark.parametrize("field", ["reasoning_content", "reasoning"])
     def test_reasoning_grows_and_is_then_done(self, ask, field):
         pieces = ({field: "Two "}, {field: "and two"}, "It is ", "4.")
-        replies = [drawn(reply) for reply in ask(Reply(pieces, pause=0.06))]
-        assert replies[0] == [(self.THINKING, "Two")]
-        assert [(self.THINKING, "Two and two")] in replies
-        assert replies[-1] == [(self.THOUGHTS, "Two and two"), (None, "It is 4.")]
+        assert [drawn(reply) for reply in ask(Reply(pieces))] == [
+            [(self.THINKING, "Two")],
+            [(self.THINKING, "Two and two")],
+            [(self.THOUGHTS, "Two and two"), (None, "It is ")],
+            [(self.THOUGHTS, "Two and two"), (None, "It is 4.")],
+        ]
 
-    @pytest.mark.parametrize(
-        "pieces",
-        [
-            ("<think>", "Two and two", "</think>", "\n\nIt is 4."),
-            ("\n<thi", "nk>Two and t", "wo</th", "ink>It is 4."),
-            ("<think>Two and two</think>It is 4.",),
-        ],
-    )
-    def test_tags_are_never_drawn(self, ask, pieces):
-        replies = [drawn(reply) for reply in ask(Reply(pieces, pause=0.06))]
+    @pytest.mark.parametrize("cut", range(1, 40))
+    def test_tags_are_never_drawn(self, ask, cut):
+        whole = "\n<think>Two and two</think>\n\nIt is 4."
+        replies = [drawn(reply) for reply in ask(Reply((whole[:cut], *whole[cut:])))]
         assert replies[-1] == [(self.THOUGHTS, "Two and two"), (None, "It is 4.")]
         assert not any("<" in text for reply in replies for _, text in reply)
 
-    def test_status_turns_while_thinking_and_is_done_after(self, ask):
-        first, *_, last = ask(Reply(("<think>Hm", "</think>Yes"), pause=0.06))
+    def test_first_tag_may_be_missing(self, ask):
+        replies = list(ask(Reply(("Two and two", "</think>", "It is 4."))))
+        assert drawn(replies[-1]) == [(self.THOUGHTS, "Two and two"), (None, "It is 4.")]
+
+    def test_status_is_pending_while_the_model_thinks(self, ask):
+        first, *_, last = ask(Reply(("<think>Hm", "</think>Yes")))
         assert first[0]["metadata"]["status"] == "pending"
         assert last[0]["metadata"]["status"] == "done"
 
@@ -221,8 +228,14 @@ class TestThoughts:
     def test_beginning_of_a_tag_that_never_comes_is_text(self, ask):
         assert drawn(list(ask(Reply(("<th",))))[-1]) == [(None, "<th")]
 
-    def test_parts_of_thinking(self, ask):
-        thinking = {"type": "thinking", "thinking": [{"type": "text", "text": "Hm."}]}
+    @pytest.mark.parametrize(
+        "thinking",
+        [
+            {"type": "thinking", "thinking": [{"type": "text", "text": "Hm."}]},
+            {"type": "reasoning", "text": "Hm."},
+        ],
+    )
+    def test_parts_of_thinking(self, ask, thinking):
         pieces = ({"content": [thinking]}, {"content": [{"type": "text", "text": "Yes"}]})
         assert drawn(list(ask(Reply(pieces)))[-1]) == [(self.THOUGHTS, "Hm."), (None, "Yes")]
 
@@ -250,9 +263,36 @@ class TestShapesOfChunks:
             "I can't do that."
         )
 
-    def test_parts_of_text(self, ask):
-        pieces = ({"content": [{"type": "text", "text": "One"}]}, " two")
-        assert texts(ask(Reply(pieces)))[-1] == "One two"
+    @pytest.mark.parametrize(
+        "content", [[{"type": "text", "text": "One"}], {"type": "text", "text": "One"}, ["One"]]
+    )
+    def test_parts_of_text(self, ask, content):
+        assert texts(ask(Reply(({"content": content}, " two"))))[-1] == "One two"
+
+    @pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x85", "\x0b", "\x1e"])
+    def test_line_breaks_of_unicode_are_text(self, ask, odd):
+        data = json.dumps(
+            {"choices": [{"index": "0", "delta": {"content": f"One{odd}"}}]}, ensure_ascii=False
+        )
+        assert texts(ask(Reply((f"data: {data}\n\n".encode(), "two"))))[-1] == f"One{odd}two"
+
+    def test_emoji_in_two_halves_is_whole(self, ask, settings):
+        settings.setattr(streaming, "UPDATE_EVERY", 0)
+        replies = texts(ask(Reply(("Hi \ud83d", "\ude00!", " \ud83d"))))
+        assert replies[-1] == "Hi 😀! \N{REPLACEMENT CHARACTER}"
+        assert all(reply.encode() for reply in replies)
+
+    def test_unchanged_reply_is_not_yielded_again(self, ask, settings):
+        settings.setattr(streaming, "UPDATE_EVERY", 0)
+        assert texts(ask(Reply(("One", "", {}, " two", "")))) == ["One", "One two"]
+
+    def test_fault_after_the_end_is_none(self, ask):
+        end = b'data: {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}\n\n'
+        assert texts(ask(Reply(("One", end), ending="cut"))) == ["One"]
+
+    def test_reason_of_another_shape_is_an_end(self, ask):
+        end = b'data: {"choices": [{"index": 0, "delta": {}, "finish_reason": ["x"]}]}\n\n'
+        assert texts(ask(Reply(("One", end), ending="unfinished"))) == ["One"]
 
     def test_byte_order_mark_at_the_start_loses_nothing(self, ask):
         first = b'\xef\xbb\xbfdata: {"choices": [{"index": 0, "delta": {"content": "One"}}]}\n\n'
@@ -267,6 +307,7 @@ class TestShapesOfChunks:
             '{"choices": [{"index": 0, "delta": {}}]}',
             '{"choices": [], "prompt_filter_results": []}',
             '{"choices": null}',
+            '{"choices": 5}',
             '{"usage": {"total_tokens": 3}}',
             '{"choices": [{"index": 0, "delta": {"content": 3}}]}',
         ],
@@ -278,9 +319,14 @@ class TestShapesOfChunks:
     @pytest.mark.parametrize(
         ("answer", "words_in_it"),
         [
-            (Reply(({"tool_calls": []},), ending="tool_calls"), "call a tool"),
+            (Reply((), ending="tool_calls"), "call a tool"),
+            (Reply(({"tool_calls": [{"id": "1"}]},)), "call a tool"),
+            (Reply(({"function_call": {"name": "f"}},)), "call a tool"),
             (Reply((), ending="content_filter"), "filter"),
             (Whole("Hello!"), "in one piece"),
+            (Body(b"<html>Welcome!</html>", "text/html"), "not a reply"),
+            (Body(b'{"choices": []}', "text/plain"), "in one piece"),
+            (Body(b'{"error": "no"}', "application/json"), "stopped with an error"),
             (Reply((b"data: [1]\n\n",)), "not a reply"),
             (Reply((b'data: {"choices": ["x"]}\n\n',)), "not a reply"),
         ],
@@ -341,8 +387,24 @@ class TestErrors:
         with pytest.raises(ChatError, match="broke"), connect() as client:
             list(client.chat_completion(HELLO, stream=True))
 
+    def test_endpoint_that_is_silent_from_the_start(self, ask, settings):
+        settings.setenv("CHAT_TIMEOUT", "0.3")
+        assert "in time" in error_of(ask(Silence()))
+
+    def test_other_refusal_asks_for_the_address(self, ask):
+        assert "CHAT_BASE_URL" in error_of(ask(Refusal(405)))
+
     def test_mistake_in_the_app_comes_out_as_it_is(self, endpoint, settings):
         settings.setenv("CHAT_BASE_URL", endpoint.url)
+        with pytest.raises(json.JSONDecodeError), connect():
+            json.loads("{")
+
+        def words(chunks):
+            for chunk in chunks:
+                yield undefined(chunk)  # noqa: F821
+
+        with pytest.raises(NameError), connect() as client:
+            next(stream_reply(words(client.chat_completion(HELLO, stream=True))))
         with pytest.raises(NameError), connect() as client:
             for _ in stream_reply(client.chat_completion(HELLO, stream=True)):
                 undefined  # noqa: B018, F821
@@ -391,6 +453,8 @@ class TestSettings:
             ({"CHAT_BASE_URL": "localhost:8000"}, "begins with http"),
             ({"CHAT_BASE_URL": "http://"}, "begins with http"),
             ({"CHAT_BASE_URL": "http://h:port/v1"}, "begins with http"),
+            ({"CHAT_BASE_URL": "http://ab..cd/v1"}, "begins with http"),
+            ({"CHAT_BASE_URL": "http://☃️.☃️/v1"}, "begins with http"),
             ({"CHAT_BASE_URL": "http://h/v1", "CHAT_TIMEOUT": "soon"}, "CHAT_TIMEOUT"),
             ({"CHAT_BASE_URL": "http://h/v1", "CHAT_TIMEOUT": "-1"}, "CHAT_TIMEOUT"),
             ({"CHAT_BASE_URL": "http://h/v1", "CHAT_TIMEOUT": "inf"}, "CHAT_TIMEOUT"),
@@ -446,6 +510,17 @@ class TestSettings:
         list(ask())
         assert endpoint.requests[0]["model"] == "two"
 
+    def test_endpoint_that_can_not_say_its_models_yet_is_asked_again(self, ask, endpoint):
+        endpoint.models = Refusal(503)
+        list(ask())
+        endpoint.models = ["the-only-one"]
+        list(ask())
+        assert [request["model"] for request in endpoint.requests] == ["dummy", "the-only-one"]
+
+    def test_list_of_many_models_is_shortened(self, ask, endpoint):
+        endpoint.models = list(range(7))
+        assert "0, 1, 2, 3, 4, ..." in error_of(ask())
+
     def test_call_can_name_another_model(self, endpoint, settings):
         settings.setenv("CHAT_BASE_URL", endpoint.url)
         settings.setenv("CHAT_MODEL", "one")
@@ -496,6 +571,12 @@ class TestEnvironment:
         proxies = dict.fromkeys(("HTTP_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
         printed, status = run_python(ASK, CHAT_BASE_URL=endpoint.url, **proxies)
         assert (printed.strip(), status) == ("You said: Hi", 0)
+
+    def test_hub_is_not_asked_for_anything(self, endpoint):
+        hub = endpoint.url.removesuffix("/v1")
+        printed, status = run_python(ASK, CHAT_BASE_URL=endpoint.url, HF_ENDPOINT=hub)
+        assert (printed.strip(), status) == ("You said: Hi", 0)
+        assert endpoint.fetched == ["/v1/models"]
 
     def test_proxy_that_was_excepted_stays_excepted(self):
         code = "import os; from chat_model.loopback import except_from_proxy as go; go(); "

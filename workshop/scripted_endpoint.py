@@ -48,6 +48,19 @@ class Whole:
     text: str
 
 
+@dataclass(frozen=True)
+class Body:
+    """Any body with status 200, of any type."""
+
+    content: bytes
+    type: str
+
+
+@dataclass(frozen=True)
+class Silence:
+    """No answer at all, not even a status."""
+
+
 def words(text, pause=0.0):
     """Return a reply of this text, a word and the space before it in each piece."""
     first, *others = text.split(" ")
@@ -68,7 +81,7 @@ class ScriptedEndpoint:
         requests: the bodies of the requests so far, the latest last.
         keys: the Authorization header of each.
         paths: the path and query of each.
-        models: the models that it says it has; None: it doesn't say.
+        models: the models that it says it has; or a `Refusal`; None: it has no such list.
         fetched: the paths that were asked for as if they were pages or pictures.
         hang_ups: how many replies were broken off by who asked.
 
@@ -132,7 +145,10 @@ def _handler(endpoint):
 
         def do_GET(self):
             if self.path == "/v1/models" and endpoint.models is not None:
-                self._send_json(200, {"data": [{"id": name} for name in endpoint.models]})
+                if isinstance(endpoint.models, Refusal):
+                    self._refuse(endpoint.models)
+                else:
+                    self._send_json(200, {"data": [{"id": name} for name in endpoint.models]})
                 return
             endpoint.fetched.append(self.path)
             self.send_error(404)
@@ -145,6 +161,12 @@ def _handler(endpoint):
             answer = _refusal_of(request) or endpoint.next_answer(request)
             if isinstance(answer, Refusal):
                 self._refuse(answer)
+                return
+            if isinstance(answer, Body):
+                self._send(200, answer.content, answer.type)
+                return
+            if isinstance(answer, Silence):
+                self._wait_for_hang_up()
                 return
             if isinstance(answer, Whole) or not request.get("stream"):
                 self._send_whole(answer)
@@ -166,9 +188,11 @@ def _handler(endpoint):
             self._send_json(200, {**_CHUNK, "object": "chat.completion", "choices": [choice]})
 
         def _send_json(self, status, content, headers=None):
-            body = json.dumps(content).encode()
+            self._send(status, json.dumps(content).encode(), "application/json", headers)
+
+        def _send(self, status, body, kind, headers=None):
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             for name, value in (headers or {}).items():
                 self.send_header(name, value)
@@ -198,8 +222,7 @@ def _handler(endpoint):
                 self.connection.close()
                 return
             if ending == "silence":
-                while not self._hung_up():
-                    time.sleep(0.05)
+                self._wait_for_hang_up()
                 raise ConnectionError
             if ending == "no choices":
                 self._send_event(json.dumps({**_CHUNK, "choices": []}))
@@ -219,6 +242,11 @@ def _handler(endpoint):
         def _write(self, content):
             self.wfile.write(f"{len(content):x}\r\n".encode() + content + b"\r\n")
             self.wfile.flush()
+
+        def _wait_for_hang_up(self):
+            while not self._hung_up():
+                time.sleep(0.05)
+            self.close_connection = True
 
         def _hung_up(self):
             self.connection.setblocking(False)

@@ -239,6 +239,11 @@ WRONG = [
         },
         "`respond` catches every error",
     ),
+    Answer(
+        "leaves the starter's last line in",
+        {EXCEPT: EXCEPT + "    yield history, gr.skip()\n"},
+        "Is the starter's last `yield` still there?",
+    ),
     Answer("mistypes a name", {'message("user", prompt)': 'mesage("user", prompt)'}, "in line"),
     Answer(
         "drops a parameter",
