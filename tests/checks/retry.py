@@ -94,8 +94,8 @@ def replaces_the_reply(app, endpoint):
         elif got.chat == history:
             hint = (
                 "The old reply is still in the chat, and the new one is not. Yield the chats that "
-                "`respond` yields: `keep_reply(history, chat)`, in this order. And is the starter's "
-                "last `yield` gone?"
+                "`respond` yields: `keep_reply(history, chat)`, in this order. And remove the "
+                "starter's last `yield`."
             )
         elif got.chat[: len(history)] == history:
             hint = (
