@@ -99,7 +99,7 @@ def endpoint():
 @contextlib.contextmanager
 def running(contender, base_url, **settings):
     """Run a contender's app, warmed up by two replies."""
-    app = App(contender.path, base_url, **settings).start()
+    app = App(contender.path, base_url, CHAT_MODEL="bench", **settings).start()
     try:
         app.wait_until_open()
         for _ in range(2):
