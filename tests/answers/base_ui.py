@@ -240,6 +240,17 @@ WRONG = [
         "`respond` catches every error",
     ),
     Answer(
+        "catches every error, with the messages made before",
+        {
+            FIRST: FIRST + "    messages = to_messages(SYSTEM_PROMPT, chat)\n",
+            MESSAGES: "                messages,\n",
+            EXCEPT: CATCH.replace("ChatError", "Exception")
+            + "        error = ChatError(str(error))\n"
+            + EXCEPT.removeprefix(CATCH),
+        },
+        "`respond` catches every error",
+    ),
+    Answer(
         "leaves the starter's last line in",
         {EXCEPT: EXCEPT + "    yield history, gr.skip()\n"},
         "Is the starter's last `yield` still there?",
@@ -323,6 +334,10 @@ RIGHT = [
             + '        words = message("assistant", str(error), title="Oh no")\n'
             + "        yield [*chat, *reply, words], gr.skip()\n"
         },
+    ),
+    Answer(
+        "writes the system prompt out",
+        {MESSAGES: MESSAGES.replace("SYSTEM_PROMPT", '"You are a friendly chatbot"')},
     ),
     Answer(
         "yields the prompt for a blank",
