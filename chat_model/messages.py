@@ -98,7 +98,10 @@ def keep_reply(history: list[dict], chat: list[dict]) -> list[dict]:
 
 
 def _has_failed(chat):
-    return bool(chat) and bool(_title(chat[-1])) and not chat[-1]["metadata"].get("status")
+    if not chat or not _title(chat[-1]):
+        return False
+    metadata = chat[-1]["metadata"]
+    return not metadata.get("status") and metadata.get("id") != "cut"  # as `stream_reply` makes
 
 
 def _has_reply(history):

@@ -116,7 +116,7 @@ class _Reply:
             shown.append(message("assistant", text))
             if ended and self.finish_reason in CUT:
                 title, words = CUT[self.finish_reason]
-                shown.append(message("assistant", words, title=title, status="done"))
+                shown.append(message("assistant", words, title=title, id="cut"))
         return shown
 
 

@@ -169,7 +169,7 @@ def test_reply_that_was_cut_off_says_why(page, endpoint):
     page.until(lambda: len(page.chat) == 3)
     assert page.chat[1:] == [
         ("bot", "Once upon a"),
-        ("bot", "✂️ Cut off: the reply reached its length limit"),
+        ("bot", "✂️ Cut off: the reply reached its length limit\n\nAsk the model to go on."),
     ]
 
 

@@ -125,7 +125,7 @@ class TestKeepReply:
         ]
 
     def test_reply_that_was_cut_off_is_a_reply(self):
-        cut = [user("Hi"), bot("Half"), box("Go on.", "✂️ Cut off", status="done")]
+        cut = [user("Hi"), bot("Half"), box("Go on.", "✂️ Cut off", id="cut")]
         assert keep_reply([*self.TURN], cut) == cut
         error = ChatError("It broke.").as_message()
         assert keep_reply(cut, [user("Hi"), error]) == [*cut, error]

@@ -117,7 +117,7 @@ SAMPLES = {
         user("And 3 + 3?"),
         box("Three and three ...", "💭 Thoughts", status="done"),
         bot("It is 6."),
-        box("Ask the model to go on.", "✂️ Cut off", status="done"),
+        box("Ask the model to go on.", "✂️ Cut off", id="cut"),
     ],
 }
 

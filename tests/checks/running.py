@@ -55,8 +55,8 @@ def outputs(function, *arguments):
         result = function(*arguments)
         if inspect.isgenerator(result) and not _yields(function):
             raise Wrong(
-                f"`{name}` returns a generator, and Gradio doesn't run that. Hand on what it "
-                "yields: `yield from ...` in place of `return ...`."
+                f"`{name}` returns a generator, and Gradio doesn't run that. Loop over it, "
+                "and yield what it yields."
             )
         if not _yields(function):
             yield result
@@ -262,6 +262,6 @@ def nobody_waits(listener, line):
     """Say so where only one person at a time is answered."""
     if listener.concurrency_limit is not None:
         raise Wrong(
-            f"Only {listener.concurrency_limit} reply at a time runs: the others wait. Add "
+            "Only one reply at a time runs: the others wait. Add "
             f"`concurrency_limit=None` to `{line}(...)`."
         )
