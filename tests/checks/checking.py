@@ -7,6 +7,8 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from workshop.histories import title
+
 SETTINGS = ("CHAT_BASE_URL", "CHAT_API_KEY", "CHAT_MODEL", "CHAT_TIMEOUT")
 
 
@@ -29,9 +31,9 @@ class Wrong(Exception):
         return f"{_drawn('expected', self.expected)}\n{_drawn('got', self.got)}\n\n{self.hint}"
 
 
-def _drawn(title, what):
+def _drawn(heading, what):
     lines = str(what).splitlines() or [""]
-    return "\n".join([f"{title}:", *(f"    {line}" for line in lines)])
+    return "\n".join([f"{heading}:", *(f"    {line}" for line in lines)])
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,7 @@ class Page:
 
 def _text(message):
     texts = [part["text"] if part["type"] == "text" else "[a file]" for part in message["content"]]
-    box = (message.get("metadata") or {}).get("title")
-    return "\n".join([f"[{box}]", *texts] if box else texts)
+    return "\n".join([f"[{title(message)}]", *texts] if title(message) else texts)
 
 
 def _shown(text):
