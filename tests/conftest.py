@@ -1,11 +1,46 @@
-"""What the tests share: the scripted endpoint, and a clean set of settings."""
+"""What the tests share: the app under test, the scripted endpoint, and clean settings."""
+
+import os
+import subprocess
+import sys
 
 import pytest
 
 from chat_model.endpoint import _known_models
+from workshop.checks import SETTINGS
 from workshop.scripted_endpoint import ScriptedEndpoint
+from workshop.stages import ROOT, STAGES, load_app
 
-from .checks.checking import SETTINGS
+from .replies import ask_once
+
+SAY_HI = """
+from chat_model import connect, stream_reply
+with connect() as client:
+    hi = [{"role": "user", "content": "Hi"}]
+    for reply in stream_reply(client.chat_completion(hi, max_tokens=30, stream=True)):
+        pass
+print(reply[0]["content"][0]["text"])
+"""
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--steps", action="store_true", help="test your own steps instead of the solutions"
+    )
+
+
+@pytest.fixture(scope="module")
+def stage_app(request):
+    """The solution of the stage that a test file belongs to; with --steps, the learner's step."""
+    stage = next(stage for stage in STAGES if stage.tests == request.path)
+    return load_app(stage.step if request.config.getoption("--steps") else stage.solution)
+
+
+@pytest.fixture
+def app(stage_app, endpoint, settings):
+    """The app of a stage, answered by the scripted endpoint."""
+    settings.setenv("CHAT_BASE_URL", endpoint.url)
+    return stage_app
 
 
 @pytest.fixture(scope="session")
@@ -16,7 +51,7 @@ def _endpoint():
 
 @pytest.fixture
 def endpoint(_endpoint):
-    """A scripted endpoint that nobody has asked anything yet."""
+    """A scripted endpoint that nobody has sent anything to yet."""
     _endpoint.reset()
     return _endpoint
 
@@ -28,3 +63,38 @@ def settings(monkeypatch):
         monkeypatch.delenv(name, raising=False)
     _known_models.cache_clear()
     return monkeypatch
+
+
+@pytest.fixture
+def ask(endpoint, settings):
+    """Return a function that asks the scripted endpoint and yields the reply as it grows."""
+    settings.setenv("CHAT_BASE_URL", endpoint.url)
+
+    def ask(*answers):
+        endpoint.answer(*answers)
+        return ask_once()
+
+    return ask
+
+
+@pytest.fixture
+def run_python():
+    """Return a function that runs code in a process of its own.
+
+    It returns what was printed, and the exit status. By default the code says hi to the model and
+    prints its reply.
+    """
+    base = {name: value for name, value in os.environ.items() if not name.startswith("CHAT_")}
+
+    def run_python(code=SAY_HI, **environment):
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env={**base, "PYTHONIOENCODING": "utf-8", **environment},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+        )
+        return done.stdout + done.stderr, done.returncode
+
+    return run_python

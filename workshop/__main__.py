@@ -1,43 +1,117 @@
-"""Start an app of the workshop.
+"""The workshop's commands: `python -m workshop --help` lists them.
 
-python -m workshop run               the finished chatbot
-python -m workshop run 02_undo       your own step, and again whenever you save it
-python -m workshop solution 02_undo  the finished step
+This file imports nothing that the set-up installs until a command needs it, so that it can say
+what is missing.
 """
 
 import argparse
+import importlib.util
 import os
 import runpy
 import subprocess
 import sys
 from pathlib import Path
 
-from chat_model.launch import end_on_ctrl_c
+from .stages import ROOT, STAGES, Stage
 
-from .stages import ROOT, STAGES
-
-NAMES = [stage.name for stage in STAGES]
+PYTHON = ROOT / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command and return the exit status; the arguments are the program's by default."""
-    parser = argparse.ArgumentParser(prog="python -m workshop", description="Start an app.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    run = commands.add_parser("run", help="start the finished chatbot, or your own step")
-    run.add_argument("step", nargs="?", choices=NAMES)
-    solution = commands.add_parser("solution", help="start a finished step")
-    solution.add_argument("step", choices=NAMES)
-    options = parser.parse_args(arguments)
-
-    check_port(os.environ.get("GRADIO_SERVER_PORT"))
-    stage = next((stage for stage in STAGES if stage.name == options.step), STAGES[-1])
-    if options.command == "run" and options.step:
-        return start_and_reload(stage.step)
-    return start(stage.solution)
+    """Run a command and return its exit status; the arguments are the program's by default."""
+    options = parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except KeyboardInterrupt:
+        return 130
 
 
-def check_port(port: str | None) -> None:
+def parser() -> argparse.ArgumentParser:
+    """Return the parser: each command stores its function in `run`."""
+    parser = argparse.ArgumentParser(prog="python -m workshop", description="Run the workshop.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(function, words):
+        command = commands.add_parser(function.__name__, help=words, description=words)
+        command.set_defaults(run=function)
+        return command
+
+    step = {"type": stage_named, "metavar": "STEP"}
+    names = f"such as 2, 02 or 02_undo: {', '.join(map(str, STAGES))}"
+    command = add(run, "start the finished chatbot; or your own step, which reloads on each save")
+    command.add_argument("step", nargs="?", **step, help=names)
+    command = add(check, "show how far you are; or check one of your steps")
+    command.add_argument("step", nargs="?", **step, help=names)
+    command.add_argument("-v", "--verbose", action="store_true", help="show the traceback too")
+    command = add(solution, "start a finished step")
+    command.add_argument("step", **step, help=names)
+    add(lab, "open the notebooks")
+    command = add(test, "run all the tests")
+    command.add_argument("options", nargs=argparse.REMAINDER, help="options of pytest")
+    return parser
+
+
+def stage_named(name: str) -> Stage:
+    """Return the stage that a learner means by `2`, `02` or `02_undo`."""
+    for stage in STAGES:
+        if name in (str(stage.number), f"{stage.number:02}", stage.name):
+            return stage
+    raise argparse.ArgumentTypeError(
+        f"there is no step {name!r}. The steps are: {', '.join(map(str, STAGES))}"
+    )
+
+
+def run(options) -> int:
+    need("gradio", "chat_model")
+    check_port()
+    if options.step:
+        return start_and_reload(options.step.step)
+    return start(STAGES[-1].solution)
+
+
+def solution(options) -> int:
+    need("gradio", "chat_model")
+    check_port()
+    return start(options.step.solution)
+
+
+def check(options) -> int:
+    need("gradio", "chat_model", "pytest")
+    from .report import report_on_progress, report_on_step
+
+    sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that can't show all of Unicode
+    if options.step:
+        return 0 if report_on_step(options.step, verbose=options.verbose) else 1
+    return 0 if report_on_progress() else 1
+
+
+def lab(options) -> int:
+    need("jupyterlab")
+    return subprocess.call([sys.executable, "-m", "jupyterlab", str(ROOT / "notebooks")])
+
+
+def test(options) -> int:
+    need("pytest", "gradio", "playwright", "hypothesis", file="requirements-test.txt")
+    return subprocess.call([sys.executable, "-m", "pytest", *options.options], cwd=ROOT)
+
+
+def need(*packages: str, file: str = "requirements.txt") -> None:
+    """End with the command to run if a package is not installed for this Python."""
+    missing = [name for name in packages if importlib.util.find_spec(name) is None]
+    if not missing:
+        return
+    if PYTHON.exists() and Path(sys.prefix) != PYTHON.parent.parent:
+        command = f"{PYTHON} -m workshop {' '.join(sys.argv[1:])}"
+        sys.exit(f"This Python has no {missing[0]}. The workshop's own has:\n\n    {command}\n")
+    sys.exit(
+        f"This Python has no {missing[0]}. Set up the workshop first: `make run`, or on Windows "
+        f"the commands in README.md, up to `python -m pip install -r {file}`."
+    )
+
+
+def check_port() -> None:
     """End with a message if Gradio couldn't read its port; it would end with a traceback."""
+    port = os.environ.get("GRADIO_SERVER_PORT")
     if port is not None and not (port.isdecimal() and 0 < int(port) < 2**16):
         sys.exit(
             f"GRADIO_SERVER_PORT is {port!r}, and that is not a port. Set it to a number such as "
@@ -47,6 +121,8 @@ def check_port(port: str | None) -> None:
 
 def start(app: Path) -> int:
     """Run an app in this process until Ctrl+C."""
+    from chat_model.launch import end_on_ctrl_c
+
     end_on_ctrl_c()
     runpy.run_path(str(app), run_name="__main__")
     return 0

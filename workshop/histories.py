@@ -37,6 +37,11 @@ def title(message):
     return (message.get("metadata") or {}).get("title")
 
 
+def is_reply(message):
+    """Say whether a message is what the model said."""
+    return message["role"] == "assistant" and not title(message)
+
+
 PICTURE = {
     "file": {
         "path": "cat.png",

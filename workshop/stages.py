@@ -36,6 +36,10 @@ class Stage:
     def notebook(self):
         return self.root / "notebooks" / f"{self.name}.ipynb"
 
+    @property
+    def tests(self):
+        return self.root / "tests" / f"test_{self.name}.py"
+
     def __str__(self):
         return self.name
 

@@ -43,17 +43,17 @@ WRONG = [
     Answer(
         "lets people wait for each other",
         {", concurrency_limit=None)": ")"},
-        "the others wait",
+        "everybody else waits",
     ),
     Answer(
-        "appends to the history it was handed",
+        "appends to the history it was given",
         {CHAT: '    history.append(message("user", prompt))\n    chat, reply = history, []\n'},
-        "changes the list it was handed",
+        "changes the history it was given",
     ),
     Answer(
-        "shows nothing until the model answers",
+        "shows nothing until the model replies",
         {FIRST: ""},
-        "shows nothing until the model answers",
+        "shows nothing until the model replies",
     ),
     Answer(
         "forgets the earlier turns",
@@ -63,7 +63,7 @@ WRONG = [
     Answer(
         "leaves the prompt in the textbox",
         {FIRST: "    yield chat, prompt\n"},
-        "The prompt still stands in the textbox",
+        "The prompt is still in the textbox",
     ),
     Answer("sends a blank", {BLANK: ""}, "A blank message is sent to the model"),
     Answer(
@@ -113,7 +113,7 @@ WRONG = [
     Answer(
         "forgets a bracket",
         {FIRST: '    yield (chat, ""\n'},
-        "can't be read",
+        "Python can't read line",
     ),
     Answer(
         "makes the reply up",
@@ -122,7 +122,7 @@ WRONG = [
             "            chunks = client.chat_completion(\n": "            dict(messages=\n",
             LOOP: '            yield [*chat, message("assistant", "Hello!")], gr.skip()\n',
         },
-        "The model is never asked",
+        "Nothing is sent to the model",
     ),
     Answer(
         "sends Gradio's extra keys",
@@ -137,7 +137,7 @@ WRONG = [
     Answer(
         "sends the history without the prompt",
         {MESSAGES: "                to_messages(SYSTEM_PROMPT, history),\n"},
-        "The prompt is not the last thing sent",
+        "The prompt is not the last message sent",
     ),
     Answer(
         "sends a second system prompt",
@@ -173,12 +173,12 @@ WRONG = [
     Answer(
         "forgets the prompt when the reply comes",
         {LOOP: LOOP.replace("*chat", "*history")},
-        "After the history come the prompt and the reply",
+        "The prompt is gone",
     ),
     Answer(
         "empties the textbox with each piece",
         {LOOP: LOOP.replace("gr.skip()", '""')},
-        "What is typed while the reply runs is overwritten",
+        "What you type while the reply is running is overwritten",
     ),
     Answer(
         "lets the error out",
@@ -203,17 +203,17 @@ WRONG = [
     Answer(
         "takes the failed turn out of the chat",
         {EXCEPT: EXCEPT.replace("*chat, *reply", "*history")},
-        "What was in the chat stays when the model fails",
+        "Keep what was in the chat when the model fails",
     ),
     Answer(
         "gives the prompt back over what is typed",
         {EXCEPT: EXCEPT.replace("gr.skip()", "prompt")},
-        "What is typed meanwhile is overwritten",
+        "What you have typed meanwhile is overwritten",
     ),
     Answer(
         "empties the textbox when it fails",
         {EXCEPT: EXCEPT.replace("gr.skip()", '""')},
-        "What is typed meanwhile is overwritten",
+        "What you have typed meanwhile is overwritten",
     ),
     Answer(
         "says a fixed sentence",
@@ -223,12 +223,12 @@ WRONG = [
     Answer(
         "says it as if the model had",
         {EXCEPT: EXCEPT.replace("error.as_message()", 'message("assistant", str(error))')},
-        "The app's own words need a title",
+        "The app's own messages need a title",
     ),
     Answer(
         "throws half a reply away",
         {EXCEPT: EXCEPT.replace(", *reply", "")},
-        "What the model said before it broke off is lost",
+        "What the model said before the reply broke off is lost",
     ),
     Answer(
         "catches every error",

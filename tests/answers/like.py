@@ -35,27 +35,27 @@ WRONG = [
     Answer(
         "counts a vote taken back as a dislike",
         branches("if data.liked:", UP, "else:", DOWN),
-        "A vote taken back is counted as downvoted",
+        "A vote that is taken back is counted as downvoted",
     ),
     Answer(
         "asks not liked",
         branches("if data.liked:", UP, "elif not data.liked:", DOWN, "else:", TAKEN_BACK),
-        "A vote taken back is counted as downvoted",
+        "A vote that is taken back is counted as downvoted",
     ),
     Answer(
         "counts a vote taken back as a like",
         branches("if data.liked is not False:", UP, "else:", DOWN),
-        "A vote taken back is counted as upvoted",
+        "A vote that is taken back is counted as upvoted",
     ),
     Answer(
         "says nothing of a vote taken back",
         branches("if data.liked is True:", UP, "elif data.liked is False:", DOWN),
-        "A vote taken back prints nothing",
+        "A vote that is taken back prints nothing",
     ),
     Answer(
         "has like and dislike the wrong way round",
         {VOTE: VOTE.replace("True", "other").replace("False", "True").replace("other", "False")},
-        "Up and down are the wrong way round",
+        "Up and down are swapped",
     ),
     Answer(
         "compares with words",

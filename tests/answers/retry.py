@@ -30,7 +30,7 @@ WRONG = [
     Answer(
         "lets people wait for each other",
         {WIRE: "chatbot.retry(handle_retry, chatbot, chatbot)\n"},
-        "the others wait",
+        "everybody else waits",
     ),
     Answer(
         "returns the generator",
@@ -45,7 +45,7 @@ WRONG = [
     Answer(
         "yields the generator",
         {LOOP: f"    yield respond(prompt, {CHAT})\n"},
-        "is no list of messages",
+        "is not a list of messages",
     ),
     Answer(
         "hands on what is for the textbox",
@@ -68,17 +68,17 @@ WRONG = [
     Answer(
         "retries the first turn",
         {PROMPT: "    prompt = text_at(history, 0)\n", CHAT: "[]"},
-        "The first turn is asked again",
+        "The first turn is sent again",
     ),
     Answer(
         "forgets the earlier turns",
         {CHAT: "[]"},
-        "The turns before the prompt are not all there",
+        "Turns before the prompt are missing",
     ),
     Answer(
         "cuts one too many",
         {CHAT: "history[: max(retry_data.index - 1, 0)]"},
-        "The turns before the prompt are not all there",
+        "Turns before the prompt are missing",
     ),
     Answer(
         "sends the old reply as the prompt",
@@ -134,22 +134,22 @@ WRONG = [
         "The retry fails without a word",
     ),
     Answer(
-        "changes the list it was handed",
+        "changes the history it was given",
         {
             LOOP: "    del history[retry_data.index :]\n"
             + LOOP.replace(CHAT, "history").replace("keep_reply(history, chat)", "chat")
         },
-        "changes the list it was handed",
+        "changes the history it was given",
     ),
     Answer(
         "undoes and doesn't ask",
         {LOOP: f"    yield {CHAT}\n"},
-        "The model is not asked again",
+        "Nothing is sent to the model",
     ),
     Answer(
         "takes index 0 for none",
         {PROMPT: f"    if not retry_data.index:\n        yield history\n        return\n{PROMPT}"},
-        "The model is not asked again",
+        "Nothing is sent to the model",
     ),
     Answer(
         "marks the parameter as undo data",
@@ -165,7 +165,7 @@ WRONG = [
     Answer(
         "never ends",
         {LOOP: f"    while True:\n        yield {CHAT}\n"},
-        "never comes to an end",
+        "never ends",
     ),
 ]
 

@@ -52,22 +52,22 @@ WRONG = [
     Answer(
         "drops the last two messages", {CHAT: "history[:-2]"}, "A turn is not always two messages"
     ),
-    Answer("keeps the wrong half", {CHAT: "history[undo_data.index :]"}, "The wrong half stays"),
-    Answer("takes nothing out", {CHAT: "history"}, "Nothing is taken out of the chat"),
+    Answer("keeps the wrong half", {CHAT: "history[undo_data.index :]"}, "The wrong half is left"),
+    Answer("takes nothing out", {CHAT: "history"}, "The chat is still whole"),
     Answer(
-        "changes the list it was handed",
+        "changes the history it was given",
         {
             RETURN: f"    text = {TEXT}\n    del history[undo_data.index :]\n    return history, text\n"
         },
-        "changes the list it was handed",
+        "changes the history it was given",
     ),
     Answer(
-        "pops from the list it was handed",
+        "pops from the list it was given",
         {
             RETURN: f"    text = {TEXT}\n    while len(history) > undo_data.index:\n"
             "        history.pop()\n    return history, text\n"
         },
-        "changes the list it was handed",
+        "changes the history it was given",
     ),
     Answer("gives the chat alone", {f", {TEXT}": ""}, "gives one thing, and the page needs two"),
     Answer("gives the text first", {RETURN: f"    return {TEXT}, {CHAT}\n"}, "Swap the two"),
@@ -83,16 +83,16 @@ WRONG = [
     ),
     Answer("gives the message", {TEXT: "history[undo_data.index]"}, "puts a dict in the textbox"),
     Answer("strips the text", {TEXT: f"{TEXT}.strip()"}, "Spaces or newlines are lost"),
-    Answer("gives the reply back", {TEXT: "text_at(history, -1)"}, "That is the bot's reply"),
+    Answer("gives the reply back", {TEXT: "text_at(history, -1)"}, "That is the model's reply"),
     Answer(
         "gives the first message back", {TEXT: "text_at(history, 0)"}, "That is the first message"
     ),
-    Answer("gives nothing back", {TEXT: '""'}, "The textbox stays empty"),
-    Answer("skips the textbox", {TEXT: "gr.skip()"}, "The textbox stays empty"),
+    Answer("gives nothing back", {TEXT: '""'}, "The textbox is empty"),
+    Answer("skips the textbox", {TEXT: "gr.skip()"}, "The textbox is empty"),
     Answer(
         "takes index 0 for none",
         {RETURN: f"    if not undo_data.index:\n        return history, gr.skip()\n{RETURN}"},
-        "Nothing is taken out of the chat",
+        "The chat is still whole",
     ),
     Answer(
         "prints where it should return",

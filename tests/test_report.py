@@ -1,35 +1,34 @@
-"""What `python -m tests.check` prints, on steps as learners leave them."""
+"""What `python -m workshop check` prints, on steps as learners leave them."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 
 import pytest
 
+from workshop.report import report_on_progress, report_on_step
 from workshop.stages import ROOT, STAGES, Stage
-
-from .check import main
 
 
 @pytest.fixture
 def check(tmp_path, capsys):
-    """Return a function that runs the command on a copy of the steps, some of them changed.
+    """Return a function that reports on a copy of the steps, some of them changed.
 
-    It returns what was printed, and the exit status.
+    It returns what was printed, and whether all is right.
     """
+    for name in ("steps", "tests"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    stages = [Stage(stage.name, tmp_path) for stage in STAGES]
 
-    def check(*arguments, **changed):
-        if not (tmp_path / "steps").exists():
-            shutil.copytree(ROOT / "steps", tmp_path / "steps")
-        stages = [Stage(stage.name, tmp_path) for stage in STAGES]
+    def check(number=None, verbose=False, **changed):
         for name, source in changed.items():
             stage = next(stage for stage in stages if stage.name.endswith(name))
             stage.step.write_text(source, encoding="utf-8")
-        status = main(arguments, stages)
+        if number:
+            all_right = report_on_step(stages[number - 1], stages, verbose)
+        else:
+            all_right = report_on_progress(stages)
         captured = capsys.readouterr()
-        return captured.out + captured.err, status
+        return captured.out + captured.err, all_right
 
     return check
 
@@ -49,8 +48,8 @@ def is_untouched():
 
 @pytest.mark.skipif(not is_untouched(), reason="somebody has begun with the steps")
 def test_untouched_clone_is_greeted(check):
-    printed, status = check()
-    assert status == 0
+    printed, all_right = check()
+    assert all_right
     assert "Welcome!" in printed
     assert printed.count("to do") == len(STAGES)
     assert "Next: TODO 1.1 in steps/01_base_ui/app.py" in printed
@@ -59,32 +58,32 @@ def test_untouched_clone_is_greeted(check):
 
 def test_way_so_far_counts_what_is_done_and_names_what_comes_next(check):
     half = solution("undo").replace("[: undo_data.index]", "[:-1]")
-    printed, status = check(base_ui=solution("base_ui"), undo=half)
+    printed, all_right = check(base_ui=solution("base_ui"), undo=half)
     assert re.search(r"01_base_ui +done", printed)
     assert re.search(r"02_undo +1 of 2", printed)
     assert "Next: TODO 2.2 in steps/02_undo/app.py" in printed
-    assert "make check STEP=2" in printed
-    assert status == 1
+    assert "python -m workshop check 2" in printed
+    assert not all_right
 
 
 def test_all_done_is_celebrated(check):
     names = ("base_ui", "undo", "retry", "like")
-    printed, status = check(**{name: solution(name) for name in names})
+    printed, all_right = check(**{name: solution(name) for name in names})
     assert "Congratulations" in printed
-    assert status == 0
+    assert all_right
 
 
 def test_finished_step_passes_and_names_the_next(check):
-    printed, status = check("02_undo", undo=solution("undo"))
-    assert status == 0
+    printed, all_right = check(2, undo=solution("undo"))
+    assert all_right
     assert "[ ]" not in printed
     assert "On to steps/03_retry/README.md" in printed
 
 
 def test_failing_step_shows_both_transcripts_and_one_hint(check):
     wrong = solution("undo").replace("[: undo_data.index]", "[: undo_data.index + 1]")
-    printed, status = check("02_undo", undo=wrong)
-    assert status == 1
+    printed, all_right = check(2, undo=wrong)
+    assert not all_right
     assert "[x] 2.1  The undo button" in printed
     assert "[ ] 2.2  The last prompt" in printed
     assert "expected:" in printed and "got:" in printed
@@ -95,18 +94,18 @@ def test_failing_step_shows_both_transcripts_and_one_hint(check):
 
 def test_exception_shows_the_learners_line(check):
     wrong = solution("undo").replace("[: undo_data.index]", "[: undo_data.indx]")
-    printed, _ = check("02_undo", undo=wrong)
+    printed, _ = check(2, undo=wrong)
     lines = wrong.splitlines()
     number = next(n for n, line in enumerate(lines, 1) if "undo_data.indx" in line)
     assert f"in line {number}: {lines[number - 1].strip()}" in printed
     assert "AttributeError" in printed
     assert "Traceback" not in printed
-    assert "Traceback" in check("02_undo", "-vv")[0]
+    assert "Traceback" in check(2, verbose=True)[0]
 
 
 def test_mistake_inside_the_try_block_shows_its_line_too(check):
     wrong = solution("base_ui").replace("stream_reply(chunks)", "stream_rpl(chunks)")
-    printed, _ = check("01_base_ui", base_ui=wrong)
+    printed, _ = check(1, base_ui=wrong)
     assert "NameError: name 'stream_rpl' is not defined" in printed
     assert ": for reply in stream_rpl(chunks):" in printed
     assert "Traceback" not in printed
@@ -114,37 +113,20 @@ def test_mistake_inside_the_try_block_shows_its_line_too(check):
 
 def test_file_that_can_not_be_read_is_told_by_its_line(check):
     wrong = solution("undo").replace("def handle_undo(", "def handle_undo")
-    printed, status = check("02_undo", undo=wrong)
-    assert status == 1
-    assert re.search(r"Line \d+ can't be read", printed)
+    printed, all_right = check(2, undo=wrong)
+    assert not all_right
+    assert re.search(r"Python can't read line \d+", printed)
     assert "def handle_undo" in printed
     assert "Traceback" not in printed
 
 
 def test_app_without_its_page_is_told(check):
     wrong = solution("undo").replace("as demo", "as page").replace("demo.", "page.")
-    assert "The app has no `demo`" in check("02_undo", undo=wrong)[0]
+    assert "The app has no `demo`" in check(2, undo=wrong)[0]
 
 
 def test_breaking_an_earlier_stage_is_noticed(check):
     source = solution("undo").replace("    if not prompt.strip():", "    if False:")
-    printed, status = check("02_undo", undo=source)
-    assert status == 1
+    printed, all_right = check(2, undo=source)
+    assert not all_right
     assert "A blank message is sent to the model" in printed
-
-
-def test_unknown_step_lists_the_steps(check):
-    printed, status = check("05_fly")
-    assert status == 1
-    assert all(stage.name in printed for stage in STAGES)
-
-
-def test_terminal_without_unicode_is_no_obstacle():
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.check", "01_base_ui"],
-        cwd=ROOT,
-        capture_output=True,
-        env={**os.environ, "PYTHONIOENCODING": "ascii"},
-    )
-    assert b"steps/01_base_ui" in done.stdout
-    assert b"Traceback" not in done.stderr

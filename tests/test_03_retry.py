@@ -1,0 +1,181 @@
+"""Stage 3: retry asks for the last reply again, and a failed retry keeps the old one."""
+
+import gradio as gr
+import pytest
+
+from workshop.checks import CheckFailed, Page, Sent, expect
+from workshop.handlers import call, expect_parallel, expect_unchanged, expect_wired, handler
+from workshop.histories import (
+    SAMPLES,
+    bot,
+    conversation,
+    failure,
+    is_reply,
+    last_prompt_index,
+    text,
+    title,
+    user,
+    value_of,
+)
+from workshop.scripted_endpoint import Refusal, Reply
+
+
+def retry(app, history):
+    """Press the retry button and return the `Call`."""
+    index = last_prompt_index(history)
+    data = {"index": index, "value": value_of(history[index])}
+    function = handler(app, "handle_retry", gr.RetryData)
+    return call(app, function, history, gr.RetryData(None, data), page=Page(history))
+
+
+@pytest.mark.todo("3.1")
+def test_retry_button_calls_handle_retry(app):
+    """The retry button calls `handle_retry`, which updates the chat alone."""
+    listener = expect_wired(app, "chatbot", "retry", "handle_retry", ["chatbot"], ["chatbot"])
+    expect_parallel(listener, "chatbot.retry")
+
+
+@pytest.mark.todo("3.2")
+def test_same_prompt_is_sent_again(app, endpoint):
+    """The model gets the same prompt again, and doesn't see its old reply."""
+    for history in SAMPLES.values():
+        index = last_prompt_index(history)
+        requests_before = len(endpoint.requests)
+        retry(app, history)
+        if len(endpoint.requests) == requests_before:
+            raise CheckFailed(
+                "Nothing is sent to the model. Call `respond` with the prompt and the history "
+                "before it, and yield each chat that it yields."
+            )
+        got = [(role, said) for role, said in Sent.last(endpoint).messages if role != "system"]
+        expected = conversation(history[: index + 1])
+        expect(Sent(got), Sent(expected), _hint_for(got, expected, history))
+
+
+def _hint_for(sent, expected, history):
+    prompt = expected[-1]
+    if sent == [*expected, prompt]:
+        return "The prompt is sent twice. `respond` adds it: give it the history before the prompt."
+    if sent == expected[:1] and len(expected) > 1 and sent[-1] != prompt:
+        return "The first turn is sent again. The one to retry is at `retry_data.index`."
+    if len(sent) > len(expected) and sent[: len(expected)] == expected:
+        return (
+            "The model still sees its old reply. Give `respond` what comes before the prompt: "
+            "`history[:retry_data.index]`."
+        )
+    if sent[-1][1].strip() == prompt[1].strip() and sent[-1] != prompt:
+        return "The prompt lost spaces on the way: pass its text on as it is."
+    if sent[-1] == prompt:
+        return "Turns before the prompt are missing: `history[:retry_data.index]` has them all."
+    if sent[-1] == ("user", text(history[-1])):
+        return "The old reply is sent as the prompt. The prompt is at `retry_data.index`."
+    return "The prompt to send again is the text of `history[retry_data.index]`."
+
+
+@pytest.mark.todo("3.2")
+def test_new_reply_replaces_the_old_one(app, endpoint):
+    """The new reply replaces the old one."""
+    reply = bot("A new reply.")
+    for history in SAMPLES.values():
+        index = last_prompt_index(history)
+        before, prompt = history[:index], history[index]
+        endpoint.answer(Reply(("A new", " reply.")))
+        expect(
+            retry(app, history).page,
+            Page([*before, prompt, reply]),
+            "Keep the chat up to the prompt. After it comes the new reply.",
+            (
+                Page([*before, prompt, prompt, reply]),
+                "The prompt is there twice: give `respond` the history before it.",
+            ),
+            (
+                Page(history),
+                "The old reply is still in the chat, and the new one is not. Yield the chats that "
+                "`respond` yields: `keep_reply(history, chat)`, in this order. And remove the "
+                "starter's last `yield`.",
+            ),
+            (
+                Page([*history, prompt, reply]),
+                "The old reply is still in the chat: cut it off with `history[:retry_data.index]`.",
+            ),
+        )
+
+
+@pytest.mark.todo("3.2")
+def test_new_reply_grows(app, endpoint):
+    """The new reply grows in the chat, piece by piece."""
+    endpoint.answer(Reply(("One", ", two", ", three"), pause=0.05))
+    chats = [page.chat for page in retry(app, SAMPLES["many turns"]).pages]
+    replies = {text(chat[-1]) for chat in chats if is_reply(chat[-1])}
+    if len(replies) < 2:
+        raise CheckFailed(
+            "The new reply comes all at once. Yield each chat that `respond` yields, inside the "
+            "loop.",
+            "One -> One, two -> One, two, three",
+            " -> ".join(sorted(replies)),
+        )
+
+
+@pytest.mark.todo("3.2")
+def test_first_turn_can_be_retried(app, endpoint):
+    """The first turn can be retried."""
+    endpoint.answer(Reply(("Hello again!",)))
+    expect(
+        retry(app, [user("Hello!"), bot("Hi!")]).page,
+        Page([user("Hello!"), bot("Hello again!")]),
+        "The first prompt is at index 0, which counts as false in Python. Retry it like any other.",
+    )
+
+
+@pytest.mark.todo("3.2")
+def test_history_is_not_changed(app):
+    """The history that `handle_retry` is given stays as it is."""
+    for name, sample in SAMPLES.items():
+        expect_unchanged("handle_retry", name, sample, retry(app, sample).arguments[0])
+
+
+@pytest.mark.todo("3.3")
+def test_failed_retry_keeps_the_old_reply(app, endpoint):
+    """When the retry fails, the old reply stays, and below it the app says why."""
+    for name in ("many turns", "spaces and code", "thoughts", "the same prompt twice"):
+        history = SAMPLES[name]
+        for fault in (Refusal(500), Reply(("Half",), ending="cut")):
+            endpoint.answer(fault)
+            chat = retry(app, history).page.chat
+            if chat[:-1] == history and title(chat[-1]):
+                continue
+            hint = "A failed retry keeps the reply that was there: `keep_reply(history, chat)`."
+            if chat == history:
+                hint = "The retry fails without a word. Show the error that `respond` yields."
+            raise CheckFailed(hint, Page([*history, failure("...")]), Page(chat))
+
+
+@pytest.mark.todo("3.3")
+def test_second_failure_replaces_the_first(app, endpoint):
+    """When it fails again, the new error replaces the old one."""
+    history = [user("Hello!"), bot("Hi!"), failure("It did not answer in time.")]
+    for before in (history, [history[0], history[2]]):
+        endpoint.answer(Refusal(500))
+        chat = retry(app, before).page.chat
+        if chat[:-1] != before[:-1] or "HTTP 500" not in text(chat[-1]):
+            raise CheckFailed(
+                "Each failed retry says why, once: the last error replaces the one before. "
+                "`keep_reply(history, chat)` takes care of that.",
+                Page([*before[:-1], failure("... (HTTP 500) ...")]),
+                Page(chat),
+            )
+
+
+@pytest.mark.todo("3.3")
+def test_half_a_reply_stays_if_there_was_none(app, endpoint):
+    """Half a reply is better than none: it stays if there was no old reply."""
+    history = [user("Hello!"), failure("It did not answer in time.")]
+    endpoint.answer(Reply(("Half", " a reply"), ending="cut"))
+    chat = retry(app, history).page.chat
+    if chat[:-1] != [user("Hello!"), bot("Half a reply")] or not title(chat[-1]):
+        raise CheckFailed(
+            "There was no old reply to keep, only an error. Show the chat that `respond` yields, "
+            "with half a reply in it.",
+            Page([user("Hello!"), bot("Half a reply"), failure("...")]),
+            Page(chat),
+        )

@@ -1,0 +1,92 @@
+"""`python -m workshop`: its commands, from wherever and however they are called."""
+
+import os
+import subprocess
+import sys
+import venv
+
+import pytest
+
+from workshop.__main__ import main
+from workshop.browser import App
+from workshop.stages import ROOT, STAGES
+
+WORKSHOP = [sys.executable, "-m", "workshop"]
+
+
+def printed_by(*command, cwd=ROOT, **environment):
+    """Run a command, and return its exit status and what it printed."""
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", **environment},
+        capture_output=True,
+        text=True,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("step", ["2", "02", "02_undo"])
+def test_step_goes_by_several_names(step, capsys):
+    main(["check", step])
+    assert "steps/02_undo" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("step", ["5_fly", "0", "undo", "-2"])
+def test_unknown_step_lists_the_steps(step, capsys):
+    with pytest.raises(SystemExit):
+        main(["solution", step])
+    error = capsys.readouterr().err
+    assert all(stage.name in error for stage in STAGES) or "unrecognized arguments" in error
+
+
+def test_help_has_every_command(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    printed = capsys.readouterr().out
+    assert all(f"\n    {name} " in printed for name in ("run", "check", "solution", "lab", "test"))
+
+
+def test_check_works_from_any_folder_in_a_terminal_without_unicode(tmp_path):
+    status, printed = printed_by(*WORKSHOP, "check", "1", cwd=tmp_path)
+    assert "steps/01_base_ui" in printed
+    assert "Traceback" not in printed
+    assert status in (0, 1)
+
+
+def test_missing_set_up_is_explained(tmp_path):
+    venv.create(tmp_path / "empty", with_pip=False)
+    [python] = [*tmp_path.glob("empty/bin/python"), *tmp_path.glob("empty/Scripts/python.exe")]
+    for command in (["run"], ["check", "2"], ["solution", "1"], ["lab"], ["test"]):
+        status, printed = printed_by(str(python), "-m", "workshop", *command)
+        assert status == 1
+        assert "This Python has no" in printed
+        assert "-m workshop" in printed or "README.md" in printed
+        assert "Traceback" not in printed
+
+
+@pytest.mark.parametrize("port", ["abc", "", "70000", "-1"])
+def test_wrong_port_is_explained(settings, port):
+    settings.setenv("GRADIO_SERVER_PORT", port)
+    with pytest.raises(SystemExit, match=r"GRADIO_SERVER_PORT .* is not a port"):
+        main(["run"])
+
+
+@pytest.mark.parametrize("arguments", [["run"], ["run", "2"]])
+def test_app_opens_beside_another_package_called_chat_model(arguments, tmp_path, _endpoint):
+    (tmp_path / "chat_model.py").write_text("raise RuntimeError('the wrong one')")
+    app = App([*WORKSHOP, *arguments], _endpoint.url, PYTHONPATH=str(tmp_path)).start()
+    try:
+        app.wait_until_open()
+    finally:
+        app.stop()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl+C to all processes of a terminal")
+def test_ctrl_c_ends_an_app_with_one_line(_endpoint):
+    app = App([*WORKSHOP, "solution", "1"], _endpoint.url).start()
+    app.wait_until_open()
+    before = app.printed()
+    status, _ = app.interrupt()
+    assert status == 0
+    assert app.printed().removeprefix(before).split() == ["Stopped."]

@@ -1,0 +1,258 @@
+"""Which endpoint is used, and what is said when it fails."""
+
+import json
+import os
+
+import pytest
+
+from chat_model import ChatError, connect, preload, stream_reply
+from chat_model.endpoint import NO_KEY
+from workshop.scripted_endpoint import Refusal, Reply, Silence
+
+from .replies import HELLO, ask_once, error_of, texts
+
+
+@pytest.mark.parametrize(
+    ("answer", "words_in_it"),
+    [
+        (Refusal(400, "no"), "can't read this request"),
+        (Refusal(400, "the context size has been exceeded"), "too long"),
+        (Refusal(401), "CHAT_API_KEY"),
+        (Refusal(402), "no credit"),
+        (Refusal(403), "doesn't give access"),
+        (Refusal(404), "CHAT_MODEL"),
+        (Refusal(413), "too long"),
+        (Refusal(422), "can't use this request"),
+        (Refusal(429), "Wait a little"),
+        (Refusal(429, headers={"Retry-After": "12"}), "in 12 seconds"),
+        (Refusal(429, headers={"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}), "Wait a"),
+        (Refusal(500), "a problem of its own"),
+        (Refusal(503), "a problem of its own"),
+        (Reply((), ending="cut"), "broke"),
+        (Reply(("Half",), ending="cut"), "broke"),
+        (Reply(("Half",), ending="unfinished"), "broke off"),
+        (Reply((), ending="error"), "stopped with an error"),
+        (Reply((), ending="garbage"), "not a reply"),
+        (Reply(()), "empty reply"),
+        (Reply((" ", "\n")), "empty reply"),
+        (Reply((), ending="no choices"), "empty reply"),
+    ],
+)
+def test_error_is_in_words(ask, answer, words_in_it):
+    said = error_of(ask(answer))
+    assert words_in_it in said
+    assert "scripted" not in said and "http:" not in said and "127.0.0.1" not in said
+
+
+def test_silence_after_the_timeout_says_what_to_set(ask, settings):
+    settings.setenv("CHAT_TIMEOUT", "0.3")
+    for pieces in ((), ("Half",)):
+        said = error_of(ask(Reply(pieces, ending="silence")))
+        assert "busy with other people" in said and "CHAT_TIMEOUT" in said
+
+
+def test_endpoint_that_is_not_there(settings):
+    settings.setenv("CHAT_BASE_URL", "http://127.0.0.1:9/v1")
+    assert "can't be reached" in error_of(ask_once())
+
+
+def test_address_that_does_not_exist(settings):
+    settings.setenv("CHAT_BASE_URL", "http://nowhere.invalid/v1")
+    assert "can't be reached" in error_of(ask_once())
+
+
+def test_who_reads_the_chunks_alone_gets_a_chat_error_too(endpoint, settings):
+    settings.setenv("CHAT_BASE_URL", endpoint.url)
+    endpoint.answer(Reply(("Half",), ending="cut"))
+    with pytest.raises(ChatError, match="broke"), connect() as client:
+        list(client.chat_completion(HELLO, stream=True))
+
+
+def test_endpoint_that_is_silent_from_the_start(ask, settings):
+    settings.setenv("CHAT_TIMEOUT", "0.3")
+    assert "in time" in error_of(ask(Silence()))
+
+
+def test_other_refusal_asks_for_the_address(ask):
+    assert "CHAT_BASE_URL" in error_of(ask(Refusal(405)))
+
+
+def test_mistake_in_the_app_comes_out_as_it_is(endpoint, settings):
+    settings.setenv("CHAT_BASE_URL", endpoint.url)
+    with pytest.raises(json.JSONDecodeError), connect():
+        json.loads("{")
+
+    def words(chunks):
+        for chunk in chunks:
+            yield undefined(chunk)  # noqa: F821
+
+    with pytest.raises(NameError), connect() as client:
+        next(stream_reply(words(client.chat_completion(HELLO, stream=True))))
+    with pytest.raises(NameError), connect() as client:
+        for _ in stream_reply(client.chat_completion(HELLO, stream=True)):
+            undefined  # noqa: B018, F821
+    with pytest.raises(TypeError):
+        next(stream_reply(None))
+
+
+def test_base_url_without_a_key_sends_no_token_of_this_machine(ask, endpoint, settings):
+    settings.setenv("HF_TOKEN", "hf_secret")
+    list(ask())
+    assert endpoint.keys == [f"Bearer {NO_KEY}"]
+
+
+def test_base_url_with_key_and_model(ask, endpoint, settings):
+    settings.setenv("CHAT_API_KEY", " my-key ")
+    settings.setenv("CHAT_MODEL", "my-model")
+    list(ask())
+    assert endpoint.keys == ["Bearer my-key"]
+    assert endpoint.requests[0]["model"] == "my-model"
+
+
+def test_model_alone_is_asked_of_hugging_face(settings):
+    settings.setenv("CHAT_MODEL", "org/model")
+    settings.setenv("HF_TOKEN", "hf_secret")
+    with connect() as client:
+        assert (client.default_model, client.token) == ("org/model", "hf_secret")
+
+
+@pytest.mark.parametrize(
+    ("environment", "words_in_it"),
+    [
+        ({"CHAT_API_KEY": "key"}, "CHAT_BASE_URL is not"),
+        ({"CHAT_API_KEY": "key", "CHAT_MODEL": "org/model"}, "CHAT_BASE_URL is not"),
+        ({"CHAT_BASE_URL": "http://h/v1", "CHAT_API_KEY": "clé"}, "no key has"),
+        ({"CHAT_BASE_URL": "http://h/v1", "CHAT_API_KEY": "a\nb"}, "no key has"),
+        ({"CHAT_BASE_URL": "localhost:8000"}, "begins with http"),
+        ({"CHAT_BASE_URL": "http://"}, "begins with http"),
+        ({"CHAT_BASE_URL": "http://h:port/v1"}, "begins with http"),
+        ({"CHAT_BASE_URL": "http://ab..cd/v1"}, "begins with http"),
+        ({"CHAT_BASE_URL": "http://☃️.☃️/v1"}, "begins with http"),
+        ({"CHAT_BASE_URL": "http://h/v1", "CHAT_TIMEOUT": "soon"}, "CHAT_TIMEOUT"),
+        ({"CHAT_BASE_URL": "http://h/v1", "CHAT_TIMEOUT": "-1"}, "CHAT_TIMEOUT"),
+        ({"CHAT_BASE_URL": "http://h/v1", "CHAT_TIMEOUT": "inf"}, "CHAT_TIMEOUT"),
+    ],
+)
+def test_wrong_combination_is_said(settings, environment, words_in_it):
+    for name, value in environment.items():
+        settings.setenv(name, value)
+    with pytest.raises(ChatError, match=words_in_it), connect():
+        pass
+
+
+def test_default_and_set_timeout(settings):
+    settings.setenv("CHAT_BASE_URL", "http://127.0.0.1:1/v1")
+    with connect() as client:
+        assert client.timeout == 60
+    settings.setenv("CHAT_TIMEOUT", "2.5")
+    with connect() as client:
+        assert client.timeout == 2.5
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("", "/v1/chat/completions"),
+        ("/", "/v1/chat/completions"),
+        ("/v1", "/v1/chat/completions"),
+        ("/v1/", "/v1/chat/completions"),
+        ("/team", "/team/v1/chat/completions"),
+        ("/openai/v1", "/openai/v1/chat/completions"),
+        ("/v1beta/openai", "/v1beta/openai/chat/completions"),
+        ("/v1beta/openai/", "/v1beta/openai/chat/completions"),
+        ("/v4/chat/completions", "/v4/chat/completions"),
+        (
+            "/deployments/x/chat/completions?api-version=1",
+            "/deployments/x/chat/completions?api-version=1",
+        ),
+    ],
+)
+def test_base_urls_of_all_kinds(endpoint, settings, path, asked):
+    settings.setenv("CHAT_BASE_URL", endpoint.url.removesuffix("/v1") + path)
+    assert texts(ask_once())[-1] == "You said: Hello"
+    assert endpoint.paths == [asked]
+
+
+def test_only_model_of_an_endpoint_is_asked_for(ask, endpoint):
+    endpoint.models = ["the-only-one"]
+    list(ask())
+    assert endpoint.requests[0]["model"] == "the-only-one"
+
+
+def test_one_of_several_models_has_to_be_chosen(ask, endpoint, settings):
+    endpoint.models = ["one", "two"]
+    said = error_of(ask())
+    assert "Set CHAT_MODEL to one of them: one, two" in said
+    settings.setenv("CHAT_MODEL", "two")
+    list(ask())
+    assert endpoint.requests[0]["model"] == "two"
+
+
+def test_endpoint_that_can_not_say_its_models_yet_is_asked_again(ask, endpoint):
+    endpoint.models = Refusal(503)
+    list(ask())
+    endpoint.models = ["the-only-one"]
+    list(ask())
+    assert [request["model"] for request in endpoint.requests] == ["dummy", "the-only-one"]
+
+
+def test_list_of_many_models_is_shortened(ask, endpoint):
+    endpoint.models = list(range(7))
+    assert "0, 1, 2, 3, 4, ..." in error_of(ask())
+
+
+def test_call_can_name_another_model(endpoint, settings):
+    settings.setenv("CHAT_BASE_URL", endpoint.url)
+    settings.setenv("CHAT_MODEL", "one")
+    with connect() as client:
+        client.chat_completion(HELLO, model="another")
+    assert endpoint.requests[0]["model"] == "another"
+
+
+def test_environment_is_left_alone(ask, settings):
+    settings.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    before = dict(os.environ)
+    list(ask())
+    preload()
+    assert dict(os.environ) == before
+
+
+def test_endpoint_on_this_machine_answers_in_offline_mode(endpoint, run_python):
+    printed, status = run_python(CHAT_BASE_URL=endpoint.url, HF_HUB_OFFLINE="1")
+    assert (printed.strip(), status) == ("You said: Hi", 0)
+
+
+def test_endpoint_on_this_machine_answers_past_a_proxy(endpoint, run_python):
+    proxies = dict.fromkeys(("HTTP_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
+    printed, status = run_python(CHAT_BASE_URL=endpoint.url, **proxies)
+    assert (printed.strip(), status) == ("You said: Hi", 0)
+
+
+def test_hub_is_not_asked_for_anything(endpoint, run_python):
+    hub = endpoint.url.removesuffix("/v1")
+    printed, status = run_python(CHAT_BASE_URL=endpoint.url, HF_ENDPOINT=hub)
+    assert (printed.strip(), status) == ("You said: Hi", 0)
+    assert endpoint.fetched == ["/v1/models"]
+
+
+def test_proxy_that_was_excepted_stays_excepted(run_python):
+    code = "import os; from chat_model.loopback import except_from_proxy as go; go(); "
+    code += "print(os.environ['NO_PROXY'])"
+    printed, _ = run_python(code, NO_PROXY="example.org")
+    assert printed.strip() == "example.org,localhost,127.0.0.1,::1"
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"CHAT_BASE_URL": "https://example.org/v1", "HF_HUB_OFFLINE": "1"},
+        {"CHAT_MODEL": "org/model", "HF_TOKEN": "hf_x", "HF_HUB_OFFLINE": "1"},
+        {"CHAT_MODEL": "org/model", "HF_TOKEN": "", "HF_HOME": "/nowhere"},
+        {"CHAT_API_KEY": "key"},
+    ],
+)
+def test_what_is_wrong_is_said_at_the_start(environment, run_python):
+    printed, status = run_python("import chat_model; chat_model.preload()", **environment)
+    assert status == 1
+    assert "Traceback" not in printed
+    assert any(word in printed for word in ("Unset one", "Set HF_TOKEN", "unset CHAT_API_KEY"))

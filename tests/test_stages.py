@@ -1,0 +1,202 @@
+"""Each stage has all its parts, and they agree: starter, lesson, solution, notebook, tests."""
+
+import ast
+import json
+import os
+import re
+
+import pytest
+
+from workshop.checks import checks_of, run_checks
+from workshop.stages import ROOT, STAGES, Stage, load_app
+
+each_stage = pytest.mark.parametrize("stage", STAGES, ids=str)
+each_later_stage = pytest.mark.parametrize("stage", STAGES[1:], ids=str)
+
+PARTS_OF_A_LESSON = ("## The idea", "## What to do", "## Check it", "## Hints", "## Try it")
+PAGES = [
+    page.relative_to(ROOT)
+    for pattern in ("*.md", "docs/*.md", "steps/*/README.md")
+    for page in sorted(ROOT.glob(pattern))
+]
+
+
+def read(path):
+    return path.read_text(encoding="utf-8")
+
+
+def before(stage):
+    """Return the stages before a stage."""
+    return [other for other in STAGES if other.number < stage.number]
+
+
+def todos_in(stage):
+    """Return the TODOs that a starter still marks, a dict from number to words.
+
+    Where a learner has done them, the test is skipped.
+    """
+    marked = dict(re.findall(r"# TODO (\d+\.\d+): (.*)", read(stage.step)))
+    if set(marked) != {check.todo for check in checks_of(stage)} and "CI" not in os.environ:
+        pytest.skip(f"somebody has begun with steps/{stage}")
+    return marked
+
+
+def failures(checks, endpoint, path):
+    """Return the checks that fail on an app, each a number of a TODO and a hint."""
+    outcomes = run_checks(checks, endpoint, lambda: load_app(path))
+    return [(check.todo, str(failure)) for check, failure in outcomes if failure]
+
+
+def all_stages():
+    """Return every stage that has a part anywhere."""
+    folders = [*ROOT.glob("steps/[0-9]*"), *ROOT.glob("solutions/[0-9]*")]
+    tests = [path.stem.removeprefix("test_") for path in ROOT.glob("tests/test_[0-9]*.py")]
+    notebooks = [path.stem for path in ROOT.glob("notebooks/[0-9]*.ipynb")]
+    return [Stage(name) for name in sorted({*notebooks, *tests, *(f.name for f in folders)})]
+
+
+@pytest.mark.parametrize("stage", all_stages(), ids=str)
+def test_stage_has_all_its_parts(stage):
+    parts = {
+        f"a starter, steps/{stage}/app.py": stage.step.exists(),
+        f"a lesson, steps/{stage}/README.md": stage.lesson.exists(),
+        f"a solution, solutions/{stage}/app.py": stage.solution.exists(),
+        f"a notebook, notebooks/{stage}.ipynb": stage.notebook.exists(),
+        f"tests, tests/test_{stage}.py": stage.tests.exists(),
+        f"a picture, docs/pictures/{stage}.png": (ROOT / f"docs/pictures/{stage}.png").exists(),
+        f"answers, tests/answers/{stage.name[3:]}.py": (
+            ROOT / f"tests/answers/{stage.name[3:]}.py"
+        ).exists(),
+        "a row in the README's table": f"](steps/{stage}/README.md)" in read(ROOT / "README.md"),
+    }
+    missing = [part for part, is_there in parts.items() if not is_there]
+    assert not missing, f"{stage} lacks {'; '.join(missing)}"
+
+
+# What the solutions and the starters do
+
+
+def test_finished_app_passes_what_every_stage_asks(endpoint):
+    checks = [check for stage in STAGES for check in checks_of(stage)]
+    assert failures(checks, endpoint, STAGES[-1].solution) == []
+
+
+@each_later_stage
+def test_starter_passes_what_earlier_stages_ask(stage, endpoint):
+    todos_in(stage)
+    earlier = [check for other in before(stage) for check in checks_of(other)]
+    assert failures(earlier, endpoint, stage.step) == []
+
+
+@each_stage
+def test_starter_fails_a_check_of_each_todo(stage, endpoint):
+    marked = todos_in(stage)
+    failed = {todo for todo, _ in failures(checks_of(stage), endpoint, stage.step)}
+    assert failed == set(marked) == {check.todo for check in checks_of(stage)}
+
+
+# What they look like
+
+
+def functions(source):
+    """Return the functions in a source, a dict from name to syntax tree without positions."""
+    tree = ast.parse(source)
+    return {node.name: ast.dump(node) for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def page(source):
+    """Return the statements of the `with gr.Blocks(...)` block, as syntax trees."""
+    return next(node.body for node in ast.parse(source).body if isinstance(node, ast.With))
+
+
+def own_functions(stage):
+    """Return the names of the functions that a stage adds."""
+    earlier = {name for other in before(stage) for name in functions(read(other.solution))}
+    return set(functions(read(stage.solution))) - earlier
+
+
+def without_its_own(source, stage):
+    """Return the syntax tree of an app, less the functions and the wiring that its stage adds."""
+    tree = ast.parse(source)
+    tree.body = [
+        node
+        for node in tree.body[1:]  # but the docstring
+        if not (isinstance(node, ast.FunctionDef) and node.name in own_functions(stage))
+    ]
+    blocks = next(node for node in tree.body if isinstance(node, ast.With))
+    blocks.body = [node for node in blocks.body if not _wires(node, stage)]
+    return ast.dump(tree)
+
+
+def _wires(node, stage):
+    """Say whether a statement wires the event that a stage is about."""
+    event = {1: "submit"}.get(stage.number, stage.name.split("_")[1])
+    call = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(call, ast.Call) and getattr(call.func, "attr", "") == event
+
+
+@each_stage
+def test_starter_is_the_solution_but_for_its_todos(stage):
+    todos_in(stage)
+    starter, solution = read(stage.step), read(stage.solution)
+    assert without_its_own(starter, stage) == without_its_own(solution, stage)
+    assert set(functions(starter)) == set(functions(solution))
+
+
+@each_later_stage
+def test_solution_is_the_one_before_and_something_more(stage):
+    earlier, source = read(before(stage)[-1].solution), read(stage.solution)
+    assert functions(earlier).items() <= functions(source).items()
+    assert own_functions(stage)
+    statements = [ast.dump(node) for node in page(source)]
+    assert all(ast.dump(node) in statements for node in page(earlier))
+
+
+def test_finished_app_is_short():
+    assert len(read(STAGES[-1].solution).splitlines()) < 90
+
+
+# The notebooks
+
+
+def code_cells(stage):
+    cells = json.loads(read(stage.notebook))["cells"]
+    return [cell for cell in cells if cell["cell_type"] == "code"]
+
+
+@each_stage
+def test_notebook_has_the_functions_and_the_page_of_the_solution(stage):
+    code = "\n".join("".join(cell["source"]) for cell in code_cells(stage))
+    assert functions(read(stage.solution)).items() <= functions(code).items()
+    wanted = [ast.dump(node) for node in page(read(stage.solution))]
+    pages = [node.body for node in ast.parse(code).body if isinstance(node, ast.With)]
+    assert wanted in [[ast.dump(node) for node in body] for body in pages]
+
+
+@each_stage
+def test_notebook_is_committed_without_outputs(stage):
+    assert all(not cell["outputs"] and not cell["execution_count"] for cell in code_cells(stage))
+
+
+# The lessons
+
+
+@each_stage
+def test_lesson_has_all_its_parts(stage):
+    lesson = read(stage.lesson)
+    wanted = (*PARTS_OF_A_LESSON, f"pictures/{stage}.png", f"make check STEP={stage.number}")
+    assert [part for part in wanted if part not in lesson] == []
+
+
+@each_stage
+def test_lesson_has_each_todo_in_the_words_of_the_starter_and_hints_for_it(stage):
+    lesson = read(stage.lesson)
+    for number, words in todos_in(stage).items():
+        assert f"* **TODO {number}** {words}" in lesson.replace("`", "")
+        assert f"<summary>{number}: " in lesson
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_links_lead_somewhere(page):
+    links = re.findall(r"\]\((?!https?://|#)([^)#]+)", read(ROOT / page))
+    assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
