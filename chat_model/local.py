@@ -74,6 +74,9 @@ def _params(llama_cpp, weights, key):
     params.n_ctx = PEOPLE_AT_ONCE * CONTEXT
     params.fit_params = False  # trying out what fits would load the model twice
     params.cache_ram_mib = CACHE
+    # Its threads wait for one another by spinning: with one for each core, whatever else runs,
+    # such as a browser, would slow it down many times over.
+    params.cpuparams.n_threads = max(1, (os.cpu_count() or 1) - 1)
     params.port = 0  # any that is free
     params.api_keys = [key]
     params.verbosity = TALKATIVE if os.environ.get("CHAT_DEBUG") else SILENT

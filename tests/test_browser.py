@@ -25,13 +25,10 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def apps(_endpoint, browser):
-    """The finished app and all starters, answered by the scripted endpoint."""
-    paths = [LAST, *(stage.step for stage in STAGES)]
-    apps = {path: App(path, _endpoint.url).start() for path in paths}
-    yield apps
-    for app in apps.values():
-        app.stop()
+def finished_app(_endpoint):
+    """The finished app, answered by the scripted endpoint."""
+    with App(LAST, _endpoint.url) as app:
+        yield app
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +44,6 @@ def open_page(context, endpoint):
     opened = []
 
     def open_page(app):
-        app.wait_until_open()
         opened.append(ChatPage(context.new_page(), app.url))
         return opened[-1]
 
@@ -57,9 +53,9 @@ def open_page(context, endpoint):
 
 
 @pytest.fixture
-def page(apps, open_page):
+def page(finished_app, open_page):
     """The page of the finished app."""
-    return open_page(apps[LAST])
+    return open_page(finished_app)
 
 
 def test_reply_is_seen_growing(page, endpoint):
@@ -230,8 +226,8 @@ def test_page_fits_a_phone_and_says_what_can_be_done(page):
     assert 600 < box["y"] + box["height"] <= 800, "the chat fills the window, and no more"
 
 
-def test_two_people_are_answered_at_the_same_time(apps, open_page, endpoint):
-    ada, bob = (open_page(apps[LAST]) for _ in range(2))
+def test_two_people_are_answered_at_the_same_time(finished_app, open_page, endpoint):
+    ada, bob = (open_page(finished_app) for _ in range(2))
     bob_has_his = Event()
     endpoint.answer(Reply(("Hello,", bob_has_his, " Ada")), words("Hello, Bob"))
     ada.send("I am Ada")
@@ -350,65 +346,61 @@ def test_failed_turn_can_be_undone(page, endpoint):
     assert page.typed == "  Hello"
 
 
-def test_votes_are_printed(apps, page):
-    app = apps[LAST]
+def test_votes_are_printed(finished_app, page):
     page.send("Hello")
     page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
-    before = len(app.printed())
+    before = len(finished_app.printed())
     for button, line in (
         ("Like", "You upvoted this reply: You said: Hello"),
         ("Dislike", "You downvoted this reply: You said: Hello"),
         ("Disliked", "You took back your vote on this reply: You said: Hello"),
     ):
         page.press(button)
-        page.until(lambda line=line: app.printed()[before:].strip().endswith(line))
-    assert app.printed()[before:].count("this reply") == 3
+        page.until(lambda line=line: finished_app.printed()[before:].strip().endswith(line))
+    assert finished_app.printed()[before:].count("this reply") == 3
 
 
 @pytest.mark.parametrize("stage", STAGES, ids=str)
-def test_starter_serves_its_page_and_says_what_is_to_do(stage, apps, open_page, endpoint):
+def test_starter_serves_its_page_and_says_what_is_to_do(stage, open_page, endpoint):
     if f"TODO {stage.number}.1" not in stage.step.read_text(encoding="utf-8"):
-        pytest.skip(f"no TODO {stage.number}.1 is left in steps/{stage}")
-    page = open_page(apps[stage.step])
-    page.send("Hello")
-    if stage.number == 1:
-        page.until_notice("TODO 1.1")
-        assert page.typed == "Hello"
-        return
-    page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
-    page.press({2: "Undo", 3: "Retry", 4: "Like"}[stage.number])
-    page.until_notice(f"TODO {stage.number}.1")
-    page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
+        pytest.skip(f"somebody has begun with steps/{stage}")
+    with App(stage.step, endpoint.url) as app:
+        page = open_page(app)
+        page.send("Hello")
+        if stage.number == 1:
+            page.until_notice("TODO 1.1")
+            assert page.typed == "Hello"
+            return
+        page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
+        page.press({2: "Undo", 3: "Retry", 4: "Like"}[stage.number])
+        page.until_notice(f"TODO {stage.number}.1")
+        page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
 
 
-def test_local_model_answers_in_the_browser(open_page):
+def test_local_model_in_the_browser(open_page):
     """The main job, end to end: the finished app, a real model, a real browser, no network."""
     closed = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
-    app = App(LAST, HF_HUB_OFFLINE="1", **closed).start()
-    try:
+    with App(LAST, HF_HUB_OFFLINE="1", **closed) as app:
         page = open_page(app)
         page.send("Say hi.")
-        for _ in range(2):
-            page.until(lambda: len(page.chat) > 1, seconds=60)
-            page.until_idle(seconds=120)
-            page.press("Retry")
-        page.until_idle(seconds=120)
+        page.until(lambda: len(page.chat) > 1)
+        page.until_idle(seconds=180)
         page.press("Undo")
         page.until_chat()
         assert page.typed == "Say hi."
+        page.send("Tell me a long story about the sea.")
+        page.until(lambda: len(page.chat) > 1)
+        page.until_idle(seconds=180)
+        page.press("Retry")
+        page.until(lambda: not page.is_idle)
         assert page.notices == []
-    finally:
-        app.stop()
+        if os.name != "nt":  # Windows sends Ctrl+C to all processes of a terminal
+            ends_at_once_in_the_middle_of_a_reply(app)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl+C to all processes of a terminal")
-def test_ctrl_c_ends_the_app_in_the_middle_of_a_reply(open_page):
-    app = App(LAST).start()
-    page = open_page(app)
-    page.send("Tell me a long story about the sea.")
-    page.until(lambda: len(page.chat) == 2, seconds=60)
+def ends_at_once_in_the_middle_of_a_reply(app):
     before = app.printed()
     status, seconds = app.interrupt()
     assert app.printed().removeprefix(before).split() == ["Stopped."]
     assert status == 0
-    assert seconds < 3
+    assert seconds < 10

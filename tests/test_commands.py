@@ -75,18 +75,14 @@ def test_wrong_port_is_explained(settings, port):
 @pytest.mark.parametrize("arguments", [["run"], ["run", "2"]])
 def test_app_opens_beside_another_package_called_chat_model(arguments, tmp_path, _endpoint):
     (tmp_path / "chat_model.py").write_text("raise RuntimeError('the wrong one')")
-    app = App([*WORKSHOP, *arguments], _endpoint.url, PYTHONPATH=str(tmp_path)).start()
-    try:
-        app.wait_until_open()
-    finally:
-        app.stop()
+    with App([*WORKSHOP, *arguments], _endpoint.url, PYTHONPATH=str(tmp_path)):
+        pass
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl+C to all processes of a terminal")
 def test_ctrl_c_ends_an_app_with_one_line(_endpoint):
-    app = App([*WORKSHOP, "solution", "1"], _endpoint.url).start()
-    app.wait_until_open()
-    before = app.printed()
-    status, _ = app.interrupt()
-    assert status == 0
-    assert app.printed().removeprefix(before).split() == ["Stopped."]
+    with App([*WORKSHOP, "solution", "1"], _endpoint.url) as app:
+        before = app.printed()
+        status, _ = app.interrupt()
+        assert status == 0
+        assert app.printed().removeprefix(before).split() == ["Stopped."]

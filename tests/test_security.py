@@ -19,10 +19,8 @@ TOKEN = "hf_saved_on_this_machine"
 
 @pytest.fixture(scope="module")
 def app(_endpoint):
-    app = App(STAGES[-1].solution, _endpoint.url, CHAT_API_KEY=SECRET, HF_TOKEN=TOKEN).start()
-    app.wait_until_open()
-    yield app
-    app.stop()
+    with App(STAGES[-1].solution, _endpoint.url, CHAT_API_KEY=SECRET, HF_TOKEN=TOKEN) as app:
+        yield app
 
 
 def get(url):

@@ -39,13 +39,15 @@ def launch_browser(playwright):
 class App:
     """An app that runs in a process of its own, as `python app.py` runs it.
 
+    Use it in a `with` block: in it, the page is served.
+
     Args:
         app: its app.py, or a command that starts it.
         base_url: of the endpoint that answers; the local model where it is None.
         settings: more environment variables.
 
     Attributes:
-        url: of its page, once it is open.
+        url: of its page.
     """
 
     def __init__(self, app, base_url=None, **settings):
@@ -59,9 +61,8 @@ class App:
             **settings,
         }
 
-    def start(self):
-        """Start the process; return at once."""
-        self._output = tempfile.TemporaryFile()  # noqa: SIM115
+    def __enter__(self):
+        self._output = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
             self.command,
             cwd=ROOT,
@@ -70,16 +71,20 @@ class App:
             stderr=subprocess.STDOUT,
             start_new_session=True,  # so that a signal reaches what the app has started too
         )
-        return self
-
-    def wait_until_open(self, seconds=60):
-        """Wait until the page is served."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + 120
         while time.monotonic() < end and self._process.poll() is None:
-            with contextlib.suppress(OSError):
-                return urllib.request.urlopen(self.url, timeout=5).status
+            with contextlib.suppress(OSError), urllib.request.urlopen(self.url, timeout=10):
+                return self
             time.sleep(0.1)
-        raise RuntimeError(f"{self.command} opens no page. It printed:\n{self.printed()}")
+        printed = self.printed()
+        self.__exit__()
+        raise RuntimeError(f"{self.command} opens no page. It printed:\n{printed}")
+
+    def __exit__(self, *_):
+        if self._process.poll() is None:
+            self._signal(signal.SIGTERM)
+        self._process.wait(60)
+        self._output.close()
 
     def printed(self):
         """Return all that the app has printed so far."""
@@ -95,11 +100,6 @@ class App:
         started = time.monotonic()
         self._signal(signal.SIGINT)
         return self._process.wait(60), time.monotonic() - started
-
-    def stop(self):
-        self._signal(signal.SIGTERM)
-        self._process.wait(20)
-        self._output.close()
 
     def _signal(self, number):
         if os.name == "nt":
@@ -136,7 +136,7 @@ class ChatPage:
 
     @property
     def typed(self):
-        """What stands in the textbox."""
+        """What is in the textbox."""
         return self.textbox.input_value()
 
     @property
@@ -156,10 +156,10 @@ class ChatPage:
         self.textbox.press("Enter")
 
     def press(self, button):
-        """Press the last button with this name, such as "Undo" or "Like"."""
-        self.page.get_by_role("button", name=button, exact=True).last.click()
+        """Press the last button with this name, such as "Undo", as soon as it can be pressed."""
+        self.page.get_by_role("button", name=button, exact=True).last.click(timeout=180_000)
 
-    def until(self, condition, seconds=15):
+    def until(self, condition, seconds=60):
         """Wait until a condition holds, and return what it gave; fail when it never does."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -171,13 +171,18 @@ class ChatPage:
         )
 
     def until_chat(self, *expected):
-        """Wait until the chat is drawn like this, and no reply runs."""
+        """Wait until the chat is drawn like this, and no reply is running."""
         self.until(lambda: self.chat == list(expected))
         self.until_idle()
 
-    def until_idle(self, seconds=15):
-        """Wait until no reply runs."""
-        self.until(lambda: not self.page.locator(".generating, .pending").count(), seconds)
+    def until_idle(self, seconds=60):
+        """Wait until no reply is running."""
+        self.until(lambda: self.is_idle, seconds)
+
+    @property
+    def is_idle(self):
+        """Whether no reply is running."""
+        return not self.page.locator(".generating, .pending").count()
 
     def until_notice(self, words):
         """Wait for a notice with these words."""

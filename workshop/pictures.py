@@ -15,14 +15,12 @@ def main():
     with sync_playwright() as playwright:
         browser = launch_browser(playwright)
         for stage in STAGES:
-            app = App(stage.solution).start()
-            app.wait_until_open()
-            size = {"width": 760, "height": 620}
-            page = ChatPage(browser.new_page(viewport=size, device_scale_factor=1.5), app.url)
-            show(stage.number, page)
-            page.page.wait_for_timeout(500)
-            page.page.screenshot(path=PICTURES / f"{stage}.png")
-            app.stop()
+            with App(stage.solution) as app:
+                size = {"width": 760, "height": 620}
+                page = ChatPage(browser.new_page(viewport=size, device_scale_factor=1.5), app.url)
+                show(stage.number, page)
+                page.page.wait_for_timeout(500)
+                page.page.screenshot(path=PICTURES / f"{stage}.png")
         browser.close()
 
 
@@ -36,8 +34,8 @@ def show(number, page):
     page.press(button)
     if number == 3:
         page.until(lambda: len(page.chat) == 3)  # the old reply is gone
-        page.until(lambda: len(page.chat) == 4, seconds=60)
-        page.until_idle(seconds=60)
+        page.until(lambda: len(page.chat) == 4)
+        page.until_idle()
     if number < 4:
         page.page.get_by_role("button", name=button, exact=True).last.hover()
 
@@ -46,8 +44,8 @@ def say(page, prompt):
     """Send a prompt and wait for the whole reply."""
     before = len(page.chat)
     page.send(prompt)
-    page.until(lambda: len(page.chat) == before + 2, seconds=60)
-    page.until_idle(seconds=60)
+    page.until(lambda: len(page.chat) == before + 2)
+    page.until_idle()
 
 
 if __name__ == "__main__":
