@@ -2,12 +2,11 @@
 
 Every stage imports its tools from here:
 
-- `connect` and `ChatError`: opens the endpoint that answers; the error when it doesn't;
+- `connect` and `ChatError`: a client for the model's endpoint, and the error if it fails;
 - `message`, `text_at` and `to_messages`: Gradio's history, and what an endpoint takes;
-- `stream_reply` and `keep_reply`: a stream of chunks as a reply that grows, and the old reply
-  again when it fails;
+- `stream_reply` and `keep_reply`: a reply that grows, and the old reply if a retry fails;
 - `AVATARS`: the two pictures beside the messages;
-- `launch`: opens the page. `preload` alone loads the model, for a notebook.
+- `launch`: opens the page. `preload` only loads the model, for a notebook.
 """
 
 from .avatars import AVATARS

@@ -1,15 +1,15 @@
-"""Which endpoint answers: one of your own, Hugging Face's providers, or the local model.
+"""Which endpoint replies: one of your own, Hugging Face's providers, or the local model.
 
-What is set in the environment decides:
+Environment variables decide:
 
     CHAT_BASE_URL   an OpenAI-compatible endpoint, such as http://localhost:11434/v1
-    CHAT_API_KEY    its key, if it wants one
+    CHAT_API_KEY    its key, if it needs one
     CHAT_MODEL      the model to ask it for; without CHAT_BASE_URL, a model that
                     Hugging Face Inference Providers serve, paid for with HF_TOKEN
     CHAT_TIMEOUT    how many seconds of silence are too many (60 if not set)
 
-With none of the first three set, the model that came with the workshop answers. An endpoint
-that has only one model needs no CHAT_MODEL.
+If none of the first three is set, the local model replies. An endpoint with only one model needs
+no CHAT_MODEL.
 """
 
 import contextlib
@@ -30,12 +30,12 @@ from huggingface_hub.utils import get_session
 from . import local, loopback
 from .errors import FAULTS, ChatError, as_chat_error
 
-# Sent where an endpoint has no key. Without it, InferenceClient would send the Hugging Face
+# Sent if an endpoint needs no key. Without it, InferenceClient would send the Hugging Face
 # token that is saved on this machine to whatever CHAT_BASE_URL names.
 NO_KEY = "no-key"
 
 WAIT_FOR_ENDPOINT = 60  # seconds
-WAIT_FOR_LOCAL_MODEL = 600  # it runs in this process: silence means that others come first
+WAIT_FOR_LOCAL_MODEL = 600  # it runs in this process: silence means that others are first
 
 
 @contextlib.contextmanager
@@ -48,12 +48,12 @@ def connect() -> Iterator[InferenceClient]:
     The local model is loaded the first time it is needed, once for the whole process.
 
     Yields:
-        An `InferenceClient`. It asks for the endpoint's model where a call names none.
+        An `InferenceClient`. It uses the endpoint's model if a call names none.
 
     Raises:
         ChatError: the settings don't fit together, or the local model isn't installed; in the
-            block, `client.chat_completion` fails, or the stream that it returned. Other errors
-            come out as they are.
+            block, `client.chat_completion` or the stream that it returned fails. Other errors
+            are raised as they are.
 
     Example:
         with connect() as client:
@@ -97,11 +97,11 @@ def _chunks(answer):
 
 @contextlib.contextmanager
 def _chat_errors(*more):
-    """Turn what the endpoint, the network or the stream does wrong into a `ChatError`."""
+    """Turn a failure of the endpoint, the network or the stream into a `ChatError`."""
     try:
         yield
     except (ChatError, httpx2.StreamError):
-        raise  # the latter is the app's mistake: it reads on after its `with` block
+        raise  # StreamError is the app's mistake: it reads on after its `with` block
     except (*FAULTS, json.JSONDecodeError, *more) as fault:
         raise as_chat_error(fault) from fault
 
@@ -130,7 +130,7 @@ def _setting(name):
 
 
 def _base_url():
-    """Return the address to send a chat to, or None where CHAT_BASE_URL is not set.
+    """Return the address to send a chat to, or None if CHAT_BASE_URL is not set.
 
     `InferenceClient` adds /v1/chat/completions to an address, which is right for the root of a
     server, and leaves one alone that ends with /chat/completions. An address with a version in
@@ -153,7 +153,7 @@ def _base_url():
         )
     if constants.is_offline_mode() and address.hostname not in loopback.THIS_MACHINE:
         raise ChatError(
-            "CHAT_BASE_URL names another machine, and HF_HUB_OFFLINE is set. Unset one of the two."
+            "CHAT_BASE_URL is on another machine, but HF_HUB_OFFLINE is set. Unset one of the two."
         )
     path = address.path.rstrip("/")
     if not path.endswith("/chat/completions"):
@@ -189,14 +189,14 @@ def _models(url, key):
     try:
         return _known_models(url, key)
     except (httpx2.HTTPError, ValueError, LookupError, TypeError):
-        return []  # not there, or not yet: the chat itself will tell
+        return []  # not there, or not yet: sending a chat will tell
 
 
 def _api_key():
     api_key = _setting("CHAT_API_KEY")
     if api_key and not (api_key.isascii() and api_key.isprintable()):
         raise ChatError(
-            "CHAT_API_KEY has a character in it that no key has. Copy the key once more."
+            "CHAT_API_KEY contains a character that can't be part of a key. Copy the key again."
         )
     return api_key
 
@@ -204,15 +204,15 @@ def _api_key():
 def _hugging_face_token():
     if constants.is_offline_mode():
         raise ChatError(
-            "CHAT_MODEL asks Hugging Face for a model, and HF_HUB_OFFLINE is set. Unset one of "
-            "the two, or set CHAT_BASE_URL to an endpoint on this machine."
+            "CHAT_MODEL is a model on Hugging Face, but HF_HUB_OFFLINE is set. Unset one of the "
+            "two, or set CHAT_BASE_URL to an endpoint on this machine."
         )
     token = get_token()  # HF_TOKEN, or what `hf auth login` saved
     if token is None:
         raise ChatError(
-            "CHAT_MODEL is set, but there is no token to ask Hugging Face with. Set HF_TOKEN "
-            "(make one at https://huggingface.co/settings/tokens), or unset CHAT_MODEL to use "
-            "the local model."
+            "CHAT_MODEL is set, but there is no token for Hugging Face. Set HF_TOKEN (you can make "
+            "one at https://huggingface.co/settings/tokens), or unset CHAT_MODEL to use the local "
+            "model."
         )
     return token
 

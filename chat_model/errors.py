@@ -1,4 +1,4 @@
-"""What the endpoint, the network or the stream does wrong, in words for a person."""
+"""Failures of the endpoint, the network or the stream, in words for a person."""
 
 import re
 
@@ -14,9 +14,10 @@ from .messages import message
 
 
 class ChatError(Exception):
-    """A reply could not be had. Its text says what happened and what to do, for a person.
+    """The model can't reply. The text says what happened and what to do, for a person.
 
-    It repeats no key, no address, and nothing that the endpoint sent but the names of its models.
+    It never has a key or an address in it, nor anything that the endpoint sent, except for the
+    names of its models.
 
     Example:
         except ChatError as error:
@@ -24,7 +25,7 @@ class ChatError(Exception):
     """
 
     def as_message(self) -> dict:
-        """Return a message for the chat, in the app's own words. It is not sent to the model."""
+        """Return a message that shows this error in the chat. It is not sent to the model."""
         return message("assistant", str(self), title="⚠️ Something went wrong")
 
 
@@ -35,8 +36,8 @@ NOT_IN_TIME = (
 )
 MODEL_FAILED = "The model stopped with an error. Press Retry to ask again."
 NOT_A_STREAM = (
-    "The model's endpoint sent its reply in one piece, not as a stream, and this app can't read "
-    "that. Turn on streaming at the endpoint, or choose another."
+    "The model's endpoint sent its reply in one piece, but this app needs a stream. Turn on "
+    "streaming at the endpoint, or choose another."
 )
 UNREADABLE = (
     "The model's endpoint sent something that is not a reply. Check that CHAT_BASE_URL is the "
@@ -58,7 +59,7 @@ BY_STATUS = {
     429: "The model is getting too many requests (HTTP 429). Wait a little, then retry.",
 }
 
-BY_TYPE = {  # the first that fits counts
+BY_TYPE = {  # the first that fits is used
     InferenceTimeoutError: NOT_IN_TIME,
     TextGenerationError: MODEL_FAILED,
     httpx2.TimeoutException: NOT_IN_TIME,
@@ -69,7 +70,7 @@ BY_TYPE = {  # the first that fits counts
     "Unset it.",
 }
 
-# What `huggingface_hub` and its HTTP library raise when it is not the app that is wrong.
+# What `huggingface_hub` and its HTTP library raise when the app is not at fault.
 FAULTS = (HfHubHTTPError, *BY_TYPE)
 
 
@@ -91,7 +92,5 @@ def _words_for_status(response):
     if status in BY_STATUS:
         return BY_STATUS[status]
     if status < 500:
-        return (
-            f"The model's endpoint refuses this (HTTP {status}). Check that CHAT_BASE_URL is right."
-        )
-    return f"The model's endpoint has a problem of its own (HTTP {status}). Retry later."
+        return f"The model's endpoint refuses this (HTTP {status}). Check CHAT_BASE_URL."
+    return f"The model's endpoint is having a problem (HTTP {status}). Retry later."

@@ -31,7 +31,7 @@ CSS = """
 
 
 def launch(demo: gr.Blocks, **options: Any) -> None:
-    """Load the model and open the page of an app: `demo.launch`, set up for a chat.
+    """Load the model and open the page of an app: `demo.launch` with settings for a chat.
 
     Ctrl+C ends the app at once, whatever is running.
 
@@ -50,7 +50,7 @@ def launch(demo: gr.Blocks, **options: Any) -> None:
         "max_threads": 100,  # each reply that is running takes one
         **options,
     }
-    if not settings.get("prevent_thread_lock"):  # as in a notebook, which lives on
+    if not settings.get("prevent_thread_lock"):  # as in a notebook
         end_on_ctrl_c()
     preload()
     except_from_proxy()

@@ -1,7 +1,7 @@
 """The local model: SmolLM2-135M-Instruct, served by llama.cpp inside this process.
 
-It listens on this machine alone, on a free port, and answers only those who have its key: a web
-page that is open in the same browser can't use it.
+It listens only on this machine, on a free port, and requires a key. Another web page that is open
+in the same browser can't use it.
 """
 
 import atexit
@@ -18,8 +18,8 @@ from .errors import ChatError
 
 MODEL = "SmolLM2-135M-Instruct"
 PEOPLE_AT_ONCE = 4
-CONTEXT = 4096  # tokens that each of them can fill
-CACHE = 256  # MiB for conversations that are not running; llama.cpp would take 8 GiB
+CONTEXT = 4096  # tokens for each of them
+CACHE = 256  # MiB, to remember conversations; llama.cpp's default is 8 GiB
 SILENT, TALKATIVE = -1, 3  # of llama.cpp's levels
 
 INSTALL = (
@@ -37,7 +37,7 @@ vars(_process).setdefault("lock", threading.Lock())
 def serve() -> tuple[str, str]:
     """Start the local model if it isn't running, and return its address and its key.
 
-    Set CHAT_DEBUG=1 to see what llama.cpp has to say.
+    With CHAT_DEBUG=1, llama.cpp's log is shown.
 
     Raises:
         ChatError: the weights or llama.cpp are missing or damaged.
@@ -60,7 +60,7 @@ def _start(llama_cpp):
         raise ChatError(
             "llama.cpp can't load the local model. If there is enough free memory, its weights are "
             f"damaged. Install them again:\n\n{REINSTALL}\n\n"
-            "CHAT_DEBUG=1 shows what llama.cpp says."
+            "CHAT_DEBUG=1 shows llama.cpp's log."
         ) from error
     print(f"ready in {time.monotonic() - started:.1f} s.", flush=True)
     return server, key

@@ -1,4 +1,4 @@
-"""The way to an endpoint on this machine, open whatever the environment says of the network."""
+"""Reaching an endpoint on this machine, whatever the environment says of the network."""
 
 import functools
 import os

@@ -1,7 +1,7 @@
-"""Messages: Gradio's shape, an endpoint's shape, and the way from one to the other.
+"""Messages in Gradio's shape and in an endpoint's, and from one to the other.
 
 A message with a title in its `metadata` is drawn as a box in the bubble. It is not part of the
-conversation: it holds what the model thought before it replied, or the app's own words.
+conversation: it holds what the model thought before it replied, or something the app says.
 """
 
 import itertools
@@ -31,7 +31,7 @@ def text_at(history: list[dict], index: int) -> str:
     """Return what is said in the bubble that begins at an index of a history.
 
     A bubble holds all messages in a row that have the same role. Their texts are joined with
-    newlines. Thoughts, the app's own words, and anything that isn't text are left out.
+    newlines. Thoughts, the app's own messages, and anything that isn't text are left out.
 
     Raises:
         IndexError: there is no such message.
@@ -50,13 +50,13 @@ def text_at(history: list[dict], index: int) -> str:
 def to_messages(system_prompt: str, chat: list[dict]) -> list[dict[str, str]]:
     """Return what to send to an endpoint: the system prompt, then the chat, as role and text.
 
-    Only what people and the model said is sent: no thoughts, none of the app's own words, and
+    Only what people and the model said is sent: no thoughts, none of the app's own messages, and
     no prompt that got no reply. Gradio's other keys (`metadata`, `options`) would be refused
     by strict endpoints. The system prompt is the app's to set, so one that is in the chat is
     left out.
 
     Args:
-        system_prompt: what the model is told first.
+        system_prompt: how the model should behave.
         chat: a list of messages, as Gradio passes it to a handler. It is not changed.
 
     Example:
@@ -75,7 +75,7 @@ def to_messages(system_prompt: str, chat: list[dict]) -> list[dict[str, str]]:
 
 
 def keep_reply(history: list[dict], chat: list[dict]) -> list[dict]:
-    """Return what to show while a reply is retried: the old reply again, if that failed.
+    """Return what to show while a reply is retried. If that fails, it is the old reply.
 
     Args:
         history: the chat before the retry, which ends with the reply to replace.

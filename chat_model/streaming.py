@@ -8,18 +8,16 @@ from .errors import ChatError
 from .messages import message
 
 THINK, END_THINK = "<think>", "</think>"
-UPDATE_EVERY = 0.04  # seconds: 25 updates a second look smooth, more only cost the server work
+UPDATE_EVERY = 0.04  # seconds: 25 updates a second look smooth; more only burden the server
 
 EMPTY = "The model sent an empty reply. Retry, or ask in other words."
-BROKEN = "The reply broke off before its end. Press Retry to ask for it again."
+BROKEN = "The reply broke off. Press Retry to ask for it again."
 ONLY_TOOLS = (
     "The model wants to call a tool, and this app has none. Ask in other words, or choose a model "
     "without tools."
 )
 ONLY_FILTERED = "The endpoint's content filter stopped the reply. Ask in other words."
-ONLY_THOUGHTS = (
-    "The model used up its whole reply for thinking. Retry, or raise max_tokens in the app."
-)
+ONLY_THOUGHTS = "The model used up its whole reply thinking. Retry, or raise max_tokens in the app."
 CUT = {
     "length": ("✂️ Cut off: the reply reached its length limit", "Ask the model to go on."),
     "content_filter": ("✂️ Cut off by the endpoint's content filter", "Ask in other words."),
@@ -74,7 +72,7 @@ def stream_reply(chunks: Iterable) -> Iterator[list[dict]]:
 
 @dataclass
 class _Reply:
-    """What has come of a reply so far."""
+    """The reply so far."""
 
     content: str = ""
     reasoning: str = ""
@@ -82,11 +80,11 @@ class _Reply:
     has_tool_calls: bool = False
 
     def add(self, chunk):
-        """Take in a chunk, whatever shape the endpoint gives it."""
+        """Add a chunk, whatever its shape."""
         choices = getattr(chunk, "choices", None)
         for choice in choices if isinstance(choices, list) else []:  # the last chunk may have none
             if str(getattr(choice, "index", 0) or 0) != "0":
-                continue  # a second reply, which nobody asked for
+                continue  # a second reply, which the app did not ask for
             delta = getattr(choice, "delta", None)
             thoughts, text = _thoughts_and_text(_first(delta, "content"))
             self.content += text + _text(_first(delta, "refusal"))

@@ -91,8 +91,10 @@ def lab(options) -> int:
 
 
 def test(options) -> int:
-    need("pytest", "gradio", "playwright", "hypothesis", file="requirements-test.txt")
-    return subprocess.call([sys.executable, "-m", "pytest", *options.options], cwd=ROOT)
+    need("pytest", "gradio", "playwright", "hypothesis", "xdist", file="requirements-test.txt")
+    in_parallel = ["--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal"]
+    command = [sys.executable, "-m", "pytest", *(options.options or in_parallel)]
+    return subprocess.call(command, cwd=ROOT)
 
 
 def need(*packages: str, file: str = "requirements.txt") -> None:
@@ -105,7 +107,7 @@ def need(*packages: str, file: str = "requirements.txt") -> None:
         sys.exit(f"This Python has no {missing[0]}. The workshop's own has:\n\n    {command}\n")
     sys.exit(
         f"This Python has no {missing[0]}. Set up the workshop first: `make run`, or on Windows "
-        f"the commands in README.md, up to `python -m pip install -r {file}`."
+        f"the commands in README.md, with `python -m pip install -r {file}`."
     )
 
 

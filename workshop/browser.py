@@ -120,7 +120,7 @@ class ChatPage:
 
     Attributes:
         page: Playwright's page.
-        addresses: what the page has asked for, a list of URLs.
+        addresses: the URLs that the page has requested, a list.
     """
 
     def __init__(self, page, url):

@@ -42,7 +42,7 @@ def handler(app: ModuleType, name: str, event_data: type | None = None) -> Calla
 
 @dataclass(frozen=True)
 class Call:
-    """What came of calling a handler.
+    """The outcome of calling a handler.
 
     Attributes:
         pages: what the page shows after each update, a list of `Page`, at least one.
@@ -97,7 +97,7 @@ def printed_by(function: Callable, *arguments) -> str:
 def _updates(function, *arguments) -> Iterator:
     """Call a function, and yield each thing that it gives for the page.
 
-    What it raises is told with the learner's line that raised it.
+    If it raises something, `CheckFailed` says what, and at which of the learner's lines.
     """
     name = function.__name__
     try:

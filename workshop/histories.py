@@ -4,7 +4,7 @@ import itertools
 
 
 def says(role, *parts):
-    """Return a message as Gradio hands it over: every key there, the content a list of parts.
+    """Return a message as Gradio passes it on: with every key, and the content a list of parts.
 
     Args:
         role: "user", "assistant" or "system".
@@ -23,12 +23,12 @@ def bot(*parts):
 
 
 def box(text, title, **metadata):
-    """Return an assistant's message with a title: a thought, or the app's own words."""
+    """Return an assistant's message with a title: a thought, or something the app says."""
     return {**bot(text), "metadata": {"title": title, **metadata}}
 
 
 def failure(text):
-    """Return what an app says in the chat when a reply could not be had."""
+    """Return what an app says in the chat if the model can't reply."""
     return box(text, "⚠️ Something went wrong")
 
 
@@ -113,7 +113,7 @@ SAMPLES = {
     "half a reply": [
         user("Tell me a story."),
         bot("Once upon"),
-        failure("The reply broke off before its end."),
+        failure("The reply broke off."),
     ],
     "thoughts": [
         user("What is 2 + 2?"),

@@ -1,4 +1,4 @@
-"""An OpenAI-compatible endpoint that answers what a test tells it to, over real HTTP.
+"""An OpenAI-compatible endpoint that sends what a test has scripted, over real HTTP.
 
 It is as strict as the strictest of the real ones: messages with anything but a role and a
 text are refused.
@@ -80,7 +80,7 @@ def words(text: str, pause: float = 0.0) -> Reply:
 
 
 def echo(messages: list[dict]) -> Reply:
-    """Answer with the last message: what an endpoint does that nobody has told anything."""
+    """Reply with the last message: what an endpoint does without a script."""
     return words(f"You said: {messages[-1]['content']}")
 
 
@@ -94,8 +94,8 @@ class ScriptedEndpoint:
         keys: the Authorization header of each.
         paths: the path and query of each.
         models: the models that it says it has; or a `Refusal`; None: it has no such list.
-        fetched: the paths that were asked for as if they were pages or pictures.
-        hang_ups: how many replies were broken off by who asked.
+        fetched: the paths of other requests, such as for pictures.
+        hang_ups: how many clients hung up in the middle of a reply.
 
     Example:
         with ScriptedEndpoint() as endpoint:
@@ -115,7 +115,7 @@ class ScriptedEndpoint:
         self._server = uvicorn.Server(config)
 
     def reset(self) -> None:
-        """Forget what was asked and what was to be answered."""
+        """Forget all requests and all answers."""
         self._answers = deque()
         self.requests, self.keys, self.fetched, self.hang_ups = [], [], [], 0
         self.paths, self.models = [], None
@@ -131,7 +131,7 @@ class ScriptedEndpoint:
         return self.default(request["messages"])
 
     def is_hung_up_on(self, seconds: float = 15) -> bool:
-        """Wait until somebody breaks off a reply, and return whether it was just one."""
+        """Wait until a client hangs up, and return whether it was just one."""
         end = time.monotonic() + seconds
         while not self.hang_ups and time.monotonic() < end:
             time.sleep(0.02)
@@ -156,11 +156,11 @@ class ScriptedEndpoint:
         return JSONResponse({"data": [{"id": name} for name in self.models]})
 
     async def _answer_post(self, request):
-        asked = await request.json()
-        self.requests.append(asked)
+        body = await request.json()
+        self.requests.append(body)
         self.paths.append(_path_of(request))
         self.keys.append(request.headers.get("Authorization"))
-        answer = _refusal_of(asked) or self.next_answer(asked)
+        answer = _refusal_of(body) or self.next_answer(body)
         if isinstance(answer, Refusal):
             return _refuse(answer)
         if isinstance(answer, Body):
@@ -169,12 +169,12 @@ class ScriptedEndpoint:
             while not await request.is_disconnected():
                 await asyncio.sleep(0.05)
             return Response()
-        if isinstance(answer, Whole) or not asked.get("stream"):
+        if isinstance(answer, Whole) or not body.get("stream"):
             return _whole(answer.text if isinstance(answer, Whole) else "".join(answer.pieces))
         return StreamingResponse(self._stream(answer), media_type="text/event-stream")
 
     async def _stream(self, reply):
-        """Yield the events of a reply; it is cancelled when whoever asked hangs up."""
+        """Yield the events of a reply; it is cancelled when the client hangs up."""
         try:
             for number, piece in enumerate(reply.pieces):
                 await asyncio.sleep(reply.pause if number else 0)
@@ -200,9 +200,9 @@ def _path_of(request):
     return str(request.url).removeprefix(str(request.base_url).rstrip("/"))
 
 
-def _refusal_of(asked):
+def _refusal_of(body):
     """Return the refusal that a strict endpoint gives to a badly formed request, or None."""
-    for message in asked["messages"]:
+    for message in body["messages"]:
         for name in message:
             if name not in ("role", "content"):
                 return Refusal(400, f"property '{name}' is unsupported")

@@ -52,7 +52,7 @@ def load_app(path, source=None):
 
     Args:
         path: the file.
-        source: what stands in it; the file is read where this is not given.
+        source: its content; by default, the file is read.
 
     Raises:
         Exception: whatever running the file raises, a SyntaxError too.

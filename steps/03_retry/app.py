@@ -48,8 +48,8 @@ def handle_undo(history: list[dict], undo_data: gr.UndoData):
 
 def handle_retry(history: list[dict], retry_data: gr.RetryData):
     """Ask for another reply to the last prompt; if that fails, keep the one that was there."""
-    # TODO 3.2: Send the prompt again with respond, and yield each chat that comes of it.
-    # TODO 3.3: When that fails, keep the reply that was there.
+    # TODO 3.2: Send the prompt again with respond, and yield each chat that it yields.
+    # TODO 3.3: If that fails, keep the old reply.
     gr.Info("TODO 3.2 and 3.3: write handle_retry in steps/03_retry/app.py.")
     yield history
 
@@ -68,7 +68,7 @@ with gr.Blocks(title="Chatbot", fill_height=True, analytics_enabled=False) as de
     # Replies run in parallel. Gradio's default is one at a time.
     prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)
     chatbot.undo(handle_undo, chatbot, [chatbot, prompt], api_visibility="private")
-    # TODO 3.1: Call handle_retry with the chat on a press of retry. Let replies run in parallel.
+    # TODO 3.1: Call handle_retry with the chat when retry is pressed. Let replies run in parallel.
     chatbot.retry(lambda: gr.Info("TODO 3.1: wire chatbot.retry in steps/03_retry/app.py."))
 
 

@@ -55,7 +55,7 @@ def handle_retry(history: list[dict], retry_data: gr.RetryData):
 
 def handle_like(history: list[dict], data: gr.LikeData):
     """Print the vote: `liked` is True, False, or "" when a vote is taken back."""
-    # TODO 4.2: Print "upvoted" or "downvoted" and the reply, or that a vote was taken back.
+    # TODO 4.2: Print "upvoted" or "downvoted", or that the vote was taken back; and the reply.
     gr.Info("TODO 4.2: write handle_like in steps/04_like/app.py.")
 
 
@@ -74,7 +74,7 @@ with gr.Blocks(title="Chatbot", fill_height=True, analytics_enabled=False) as de
     prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)
     chatbot.undo(handle_undo, chatbot, [chatbot, prompt], api_visibility="private")
     chatbot.retry(handle_retry, chatbot, chatbot, api_visibility="private", concurrency_limit=None)
-    # TODO 4.1: Call handle_like with the chat when a thumb is pressed. Nothing in the page changes.
+    # TODO 4.1: Call handle_like with the chat when a thumb is pressed. It updates nothing.
     chatbot.like(lambda: gr.Info("TODO 4.1: wire chatbot.like in steps/04_like/app.py."))
 
 
