@@ -19,7 +19,10 @@ PYTHON = ROOT / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/pyt
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit status; the arguments are the program's by default."""
-    options = parser().parse_args(arguments)
+    options, others = parser().parse_known_args(arguments)
+    if others and options.run is not test:
+        parser().error(f"unrecognized arguments: {' '.join(others)}")
+    options.for_pytest = others
     try:
         return options.run(options)
     except KeyboardInterrupt:
@@ -46,8 +49,7 @@ def parser() -> argparse.ArgumentParser:
     command = add(solution, "start a finished step")
     command.add_argument("step", **step, help=names)
     add(lab, "open the notebooks")
-    command = add(test, "run all the tests")
-    command.add_argument("options", nargs=argparse.REMAINDER, help="options of pytest")
+    add(test, "run all the tests; options are for pytest, such as: test -k undo")
     return parser
 
 
@@ -93,7 +95,7 @@ def lab(options) -> int:
 def test(options) -> int:
     need("pytest", "gradio", "playwright", "hypothesis", "xdist", file="requirements-test.txt")
     in_parallel = ["--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal"]
-    command = [sys.executable, "-m", "pytest", *(options.options or in_parallel)]
+    command = [sys.executable, "-m", "pytest", *(options.for_pytest or in_parallel)]
     return subprocess.call(command, cwd=ROOT)
 
 
