@@ -4,13 +4,22 @@ It is as strict as the strictest of the real ones: messages with anything but a 
 text are refused.
 """
 
+import asyncio
+import functools
 import json
-import sys
+import socket
 import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+FINISH_REASONS = ("stop", "length", "content_filter", "tool_calls")
+CHUNK = {"id": "scripted", "object": "chat.completion.chunk", "created": 0, "model": "scripted"}
 
 
 @dataclass(frozen=True)
@@ -61,13 +70,16 @@ class Silence:
     """No answer at all, not even a status."""
 
 
-def words(text, pause=0.0):
+Answer = Reply | Refusal | Whole | Body | Silence
+
+
+def words(text: str, pause: float = 0.0) -> Reply:
     """Return a reply of this text, a word and the space before it in each piece."""
     first, *others = text.split(" ")
     return Reply((first, *(f" {word}" for word in others)), pause)
 
 
-def echo(messages):
+def echo(messages: list[dict]) -> Reply:
     """Answer with the last message: what an endpoint does that nobody has told anything."""
     return words(f"You said: {messages[-1]['content']}")
 
@@ -90,30 +102,35 @@ class ScriptedEndpoint:
             endpoint.answer(Reply(("Hel", "lo")), Refusal(500))  # the next two answers
     """
 
-    def __init__(self, port=0):
+    def __init__(self, port: int = 0):
         self.default = echo
         self.reset()
-        self._server = _Server(("127.0.0.1", port), _handler(self))
-        self.port = self._server.server_port
+        self._socket = socket.create_server(("127.0.0.1", port), backlog=128)
+        self.port = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}/v1"
+        handlers = {"GET": self._answer_get, "POST": self._answer_post}
+        routes = [Route("/{path:path}", run, methods=[name]) for name, run in handlers.items()]
+        # Below "critical", it logs each stream that is cut on purpose.
+        config = uvicorn.Config(Starlette(routes=routes), log_config=None, log_level="critical")
+        self._server = uvicorn.Server(config)
 
-    def reset(self):
+    def reset(self) -> None:
         """Forget what was asked and what was to be answered."""
         self._answers = deque()
         self.requests, self.keys, self.fetched, self.hang_ups = [], [], [], 0
         self.paths, self.models = [], None
 
-    def answer(self, *answers):
+    def answer(self, *answers: Answer) -> None:
         """Give these answers, in this order, to the next requests."""
         self._answers.extend(answers)
 
-    def next_answer(self, request):
+    def next_answer(self, request: dict) -> Answer:
         """Return the answer to a request: the next one scripted, or else the default."""
         if self._answers:
             return self._answers.popleft()
         return self.default(request["messages"])
 
-    def is_hung_up_on(self, seconds=15):
+    def is_hung_up_on(self, seconds: float = 15) -> bool:
         """Wait until somebody breaks off a reply, and return whether it was just one."""
         end = time.monotonic() + seconds
         while not self.hang_ups and time.monotonic() < end:
@@ -121,153 +138,71 @@ class ScriptedEndpoint:
         return self.hang_ups == 1
 
     def __enter__(self):
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        serve = functools.partial(self._server.run, sockets=[self._socket])
+        self._thread = threading.Thread(target=serve, daemon=True)
+        self._thread.start()
         return self
 
     def __exit__(self, *_):
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.should_exit = self._server.force_exit = True
+        self._thread.join()
 
+    async def _answer_get(self, request):
+        if request.url.path != "/v1/models" or self.models is None:
+            self.fetched.append(_path_of(request))
+            return Response(status_code=404)
+        if isinstance(self.models, Refusal):
+            return _refuse(self.models)
+        return JSONResponse({"data": [{"id": name} for name in self.models]})
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
+    async def _answer_post(self, request):
+        asked = await request.json()
+        self.requests.append(asked)
+        self.paths.append(_path_of(request))
+        self.keys.append(request.headers.get("Authorization"))
+        answer = _refusal_of(asked) or self.next_answer(asked)
+        if isinstance(answer, Refusal):
+            return _refuse(answer)
+        if isinstance(answer, Body):
+            return Response(answer.content, headers={"Content-Type": answer.type})
+        if isinstance(answer, Silence):
+            while not await request.is_disconnected():
+                await asyncio.sleep(0.05)
+            return Response()
+        if isinstance(answer, Whole) or not asked.get("stream"):
+            return _whole(answer.text if isinstance(answer, Whole) else "".join(answer.pieces))
+        return StreamingResponse(self._stream(answer), media_type="text/event-stream")
 
-    def handle_error(self, request, client_address):
-        """Say nothing of who hangs up; say the rest."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)
-
-
-def _handler(endpoint):
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self):
-            if self.path == "/v1/models" and endpoint.models is not None:
-                if isinstance(endpoint.models, Refusal):
-                    self._refuse(endpoint.models)
-                else:
-                    self._send_json(200, {"data": [{"id": name} for name in endpoint.models]})
-                return
-            endpoint.fetched.append(self.path)
-            self.send_error(404)
-
-        def do_POST(self):
-            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            endpoint.requests.append(request)
-            endpoint.paths.append(self.path)
-            endpoint.keys.append(self.headers.get("Authorization"))
-            answer = _refusal_of(request) or endpoint.next_answer(request)
-            if isinstance(answer, Refusal):
-                self._refuse(answer)
-                return
-            if isinstance(answer, Body):
-                self._send(200, answer.content, answer.type)
-                return
-            if isinstance(answer, Silence):
-                self._wait_for_hang_up()
-                return
-            if isinstance(answer, Whole) or not request.get("stream"):
-                self._send_whole(answer)
-                return
-            try:
-                self._stream(answer)
-            except (BrokenPipeError, ConnectionError):
-                endpoint.hang_ups += 1
-                self.close_connection = True
-
-        def _refuse(self, refusal):
-            error = {"error": {"message": refusal.message}}
-            self._send_json(refusal.status, error, refusal.headers)
-
-        def _send_whole(self, reply):
-            text = reply.text if isinstance(reply, Whole) else "".join(reply.pieces)
-            said = {"role": "assistant", "content": text}
-            choice = {"index": 0, "message": said, "finish_reason": "stop"}
-            self._send_json(200, {**_CHUNK, "object": "chat.completion", "choices": [choice]})
-
-        def _send_json(self, status, content, headers=None):
-            self._send(status, json.dumps(content).encode(), "application/json", headers)
-
-        def _send(self, status, body, kind, headers=None):
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            for name, value in (headers or {}).items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def _stream(self, reply):
-            self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
-            self.send_header("Transfer-Encoding", "chunked")
-            self.end_headers()
+    async def _stream(self, reply):
+        """Yield the events of a reply; it is cancelled when whoever asked hangs up."""
+        try:
             for number, piece in enumerate(reply.pieces):
-                if number:
-                    time.sleep(reply.pause)
+                await asyncio.sleep(reply.pause if number else 0)
                 if isinstance(piece, threading.Event):
-                    piece.wait(30)
+                    end = time.monotonic() + 30
+                    while not piece.is_set() and time.monotonic() < end:
+                        await asyncio.sleep(0.01)
                 elif isinstance(piece, bytes):
-                    self._write(piece)
+                    yield piece
                 else:
-                    delta = piece if isinstance(piece, dict) else {"content": piece}
-                    self._send_event(_chunk({"role": "assistant", **delta}))
-            self._end(reply.ending)
-
-        def _end(self, ending):
-            if ending == "cut":
-                self.close_connection = True
-                self.connection.close()
-                return
-            if ending == "silence":
-                self._wait_for_hang_up()
-                raise ConnectionError
-            if ending == "no choices":
-                self._send_event(json.dumps({**_CHUNK, "choices": []}))
-            elif ending in ("stop", "length", "content_filter", "tool_calls"):
-                self._send_event(_chunk({}, finish_reason=ending))
-                self._send_event(json.dumps({**_CHUNK, "choices": []}))
-            elif ending == "error":
-                self._send_event(json.dumps({"error": "scripted error"}))
-            elif ending == "garbage":
-                self._send_event("<html>")
-            self._send_event("[DONE]")
-            self.wfile.write(b"0\r\n\r\n")
-
-        def _send_event(self, data):
-            self._write(f"data: {data}\n\n".encode())
-
-        def _write(self, content):
-            self.wfile.write(f"{len(content):x}\r\n".encode() + content + b"\r\n")
-            self.wfile.flush()
-
-        def _wait_for_hang_up(self):
-            while not self._hung_up():
-                time.sleep(0.05)
-            self.close_connection = True
-
-        def _hung_up(self):
-            self.connection.setblocking(False)
-            try:
-                return self.connection.recv(1) == b""
-            except BlockingIOError:
-                return False
-            except ConnectionError:
-                return True
-            finally:
-                self.connection.setblocking(True)
-
-        def log_message(self, *_):
-            pass
-
-    return Handler
+                    yield _chunk(piece if isinstance(piece, dict) else {"content": piece})
+            if reply.ending == "cut":
+                raise ConnectionAbortedError  # the server then closes the connection as it is
+            if reply.ending == "silence":
+                await asyncio.Event().wait()
+            yield ENDINGS[reply.ending]
+        except (asyncio.CancelledError, GeneratorExit):
+            self.hang_ups += 1
+            raise
 
 
-def _refusal_of(request):
+def _path_of(request):
+    return str(request.url).removeprefix(str(request.base_url).rstrip("/"))
+
+
+def _refusal_of(asked):
     """Return the refusal that a strict endpoint gives to a badly formed request, or None."""
-    for message in request["messages"]:
+    for message in asked["messages"]:
         for name in message:
             if name not in ("role", "content"):
                 return Refusal(400, f"property '{name}' is unsupported")
@@ -276,9 +211,30 @@ def _refusal_of(request):
     return None
 
 
-_CHUNK = {"id": "scripted", "object": "chat.completion.chunk", "created": 0, "model": "scripted"}
+def _refuse(refusal):
+    return JSONResponse({"error": {"message": refusal.message}}, refusal.status, refusal.headers)
+
+
+def _whole(text):
+    said = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
+    return JSONResponse({**CHUNK, "object": "chat.completion", "choices": [said]})
 
 
 def _chunk(delta, finish_reason=None):
     choice = {"index": 0, "delta": delta, "finish_reason": finish_reason}
-    return json.dumps({**_CHUNK, "system_fingerprint": "", "choices": [choice]})
+    return _event({**CHUNK, "system_fingerprint": "", "choices": [choice]})
+
+
+def _event(content):
+    return f"data: {json.dumps(content)}\n\n".encode()
+
+
+NO_CHOICES = _event({**CHUNK, "choices": []})
+DONE = b"data: [DONE]\n\n"
+ENDINGS = {
+    **{reason: _chunk({}, reason) + NO_CHOICES + DONE for reason in FINISH_REASONS},
+    "unfinished": DONE,
+    "no choices": NO_CHOICES + DONE,
+    "error": _event({"error": "scripted error"}) + DONE,
+    "garbage": b"data: <html>\n\n" + DONE,
+}
