@@ -1,142 +1,150 @@
-"""People at an app's page, without the page: the same requests, as fast as they come."""
+"""The apps that are measured, the endpoint that answers them, and people who chat with them."""
 
-import asyncio
-import json
+import contextlib
+import multiprocessing
+import os
+import re
+import sys
+import threading
 import time
-import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-import httpx
+from gradio_client import Client
+from huggingface_hub import InferenceClient
 
-PATIENCE = 300  # seconds
+from workshop.browser import App
+from workshop.scripted_endpoint import Reply, ScriptedEndpoint
+from workshop.stages import STAGES
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio_client would report its use
+ENDPOINT, WORKSHOP = "the endpoint", "this workshop"
+EACH_TOKEN, CHAT_INTERFACE = "a yield for each token", "gr.ChatInterface"
+APPS = {
+    WORKSHOP: STAGES[-1].solution,
+    EACH_TOKEN: [sys.executable, "bench/pages.py", "each_token"],
+    CHAT_INTERFACE: [sys.executable, "bench/pages.py", "chat_interface"],
+}
+
+
+def prompt_for(tokens: int, rate: int = 0, word: str = "word") -> tuple[str, str]:
+    """Return a prompt that asks for so many tokens, `rate` of them a second, and the reply."""
+    return f"tokens={tokens} rate={rate} word={word}", f"{word} " * tokens
+
+
+def reply_to(messages: list[dict]) -> Reply:
+    """Return the reply that the last prompt asks for."""
+    asked = re.search(r"tokens=(\d+) rate=(\d+) word=(\w+)", messages[-1]["content"])
+    tokens, rate, word = int(asked[1]), int(asked[2]), asked[3]
+    return Reply((f"{word} ",) * tokens, pause=1 / rate if rate else 0)
+
+
+def start_endpoint() -> str:
+    """Start the scripted endpoint in a process of its own, and return its address."""
+    spawn = multiprocessing.get_context("spawn")
+    addresses = spawn.Queue()
+    spawn.Process(target=serve, args=(addresses,), daemon=True).start()
+    return addresses.get(timeout=60)
+
+
+def serve(addresses):
+    with ScriptedEndpoint() as endpoint:
+        endpoint.default = reply_to
+        addresses.put(endpoint.url)
+        threading.Event().wait()
 
 
 @dataclass
 class Visit:
-    """What one person saw.
+    """What somebody saw: a reply, and the seconds to its end and to its first text."""
 
-    Attributes:
-        seconds: from sending the prompt to the end of the reply.
-        first_text: seconds to the first text of the reply.
-        updates: how often the reply grew.
-        reply: its text at the end.
-    """
-
+    reply: str
     seconds: float
     first_text: float
-    updates: int
-    reply: str
+    updates: int = 0
 
 
 class Person:
-    """Somebody at a page that has a chat and a textbox, such as the workshop's.
+    """Somebody at the page of an app: sends what it sends, and reads messages as they come.
 
-    Args:
-        url: of the app.
-        client: an `httpx.AsyncClient`.
+    `Client.submit` would look for one every 50 ms, and copy the whole chat for each.
     """
 
-    function = "respond"
-    event_data = None
+    def __init__(self, name: str, app: App):
+        self.name, self.app = name, app
+        options = {"trust_env": False, "timeout": 300}
+        self._client = Client(app.url, verbose=False, ssl_verify=False, httpx_kwargs=options)
+        self._numbers = {one.api_name: n for n, one in self._client.endpoints.items()}
 
-    def __init__(self, url, client):
-        self.api = f"{url}/gradio_api"
-        self.client = client
-        self.session = uuid.uuid4().hex
+    def chat(self, prompt: str, history: list[dict] = ()) -> Visit:
+        """Send a prompt, and wait for the reply."""
+        function, data, place = "respond", [prompt, list(history)], 0
+        if self.name == CHAT_INTERFACE:  # its server holds prompt and history
+            list(self._call("_clear_and_save_textbox", [prompt]))
+            list(self._call("lambda", [list(history)]))
+            function, data, place = "_submit_fn", [None, None], 1
+        started, first_text, updates = time.perf_counter(), 0, 0
+        for message in self._call(function, data):
+            if message["msg"] == "process_generating":
+                chat = message["output"]["data"][place]  # whole at first, then what changed
+                if chat and (isinstance(chat[0], list) or chat[-1]["role"] == "assistant"):
+                    first_text = first_text or time.perf_counter() - started
+                    updates += 1
+        seconds = time.perf_counter() - started
+        if not message["success"]:
+            raise RuntimeError(f"the app failed: {message['output']}")
+        reply = message["output"]["data"][place][-1]["content"][0]["text"]
+        return Visit(reply, seconds, first_text, updates)
 
-    async def chat(self, prompt, history):
-        """Send a prompt and return the `Visit`."""
-        started = time.perf_counter()
-        data = await self.prepare(prompt, history)
-        await self.join(self.function, data)
-        first_text, updates, reply = None, 0, ""
-        async for output in self.outputs():
-            if output["is_generating"]:
-                if not self.is_reply(output):
-                    continue
-                updates += 1
-                first_text = first_text or time.perf_counter() - started
+    def _call(self, function, data):
+        """Call a function of the app, and yield its messages until the app ends the stream."""
+        client, number = self._client, self._numbers[f"/{function}"]
+        session = {"fn_index": number, "session_hash": client.session_hash}
+        event = client.send_data({"data": data}, session, client.protocol, None)
+        messages = client.pending_messages_per_event[event]  # a thread collects them
+        while client.stream_open or messages:
+            if messages and (message := messages.popleft()):
+                yield message
             else:
-                reply = self.reply_in(output)
-        return Visit(time.perf_counter() - started, first_text or 0.0, updates, reply)
-
-    async def prepare(self, prompt, history):
-        return [prompt, history]
-
-    def is_reply(self, output):
-        """Say whether an update shows some of the reply; the first shows the prompt alone."""
-        chat = output["data"][0]
-        whole = bool(chat) and isinstance(chat[0], dict)
-        return chat[-1]["role"] == "assistant" if whole else bool(chat)
-
-    def reply_in(self, output):
-        chat = output["data"][0]
-        return chat[-1]["content"][0]["text"] if chat else ""
-
-    async def join(self, function, data):
-        ids = await function_ids(self.client, self.api)
-        body = {
-            "data": data,
-            "fn_index": ids[function],
-            "session_hash": self.session,
-            "event_data": self.event_data,
-        }
-        response = await self.client.post(f"{self.api}/queue/join", json=body)
-        response.raise_for_status()
-
-    async def outputs(self):
-        """Yield each output of the function that was joined, the last one whole."""
-        query = {"session_hash": self.session}
-        async with self.client.stream("GET", f"{self.api}/queue/data", params=query) as events:
-            async for line in events.aiter_lines():
-                message = json.loads(line[5:]) if line.startswith("data:") else {}
-                if message.get("msg") in ("process_generating", "process_completed"):
-                    if not message["success"]:
-                        raise RuntimeError(f"the app failed: {message['output']}")
-                    yield message["output"]
-                if message.get("msg") == "close_stream":
-                    return
+                time.sleep(0.003)
 
 
-class ChatInterfacePerson(Person):
-    """Somebody at the page of a gr.ChatInterface, which holds the history itself."""
+@dataclass(frozen=True)
+class Direct:
+    """Somebody who asks an endpoint through InferenceClient, without an app."""
 
-    function = "_submit_fn"
+    base_url: str
+    key: str = "none"
 
-    async def prepare(self, prompt, history):
-        await self.join("_clear_and_save_textbox", [prompt])
-        async for _ in self.outputs():
-            pass
-        return [None, None]
-
-    def is_reply(self, output):
-        return bool(output["data"][-1])
-
-    def reply_in(self, output):
-        return output["data"][-1][-1]["content"][0]["text"]
-
-
-async def function_ids(client, api):
-    """Return the number by which Gradio knows each function of an app; asked once for each."""
-    if api not in _known:
-        config = (await client.get(api.removesuffix("/gradio_api") + "/config")).json()
-        _known[api] = {d["api_name"]: d["id"] for d in reversed(config["dependencies"])}
-    return _known[api]
+    def chat(self, prompt: str, history: list[dict] = ()) -> Visit:
+        """Send a prompt, and wait for the reply."""
+        said = [{"role": one["role"], "content": one["content"][0]["text"]} for one in history]
+        asked = [*said, {"role": "user", "content": prompt}]
+        reply, first_text, started = "", 0, time.perf_counter()
+        with InferenceClient(base_url=self.base_url, api_key=self.key) as client:
+            for chunk in client.chat_completion(asked, max_tokens=512, stream=True):
+                reply += "".join(choice.delta.content or "" for choice in chunk.choices)
+                first_text = first_text or (reply and time.perf_counter() - started)
+        return Visit(reply, time.perf_counter() - started, first_text)
 
 
-_known = {}
+@contextlib.contextmanager
+def people_at(name: str, base_url: str, number: int = 1, key: str = "none") -> Iterator[list]:
+    """Run an app, or ask the endpoint itself; give people, the first of whom has had a reply."""
+    app = None if name == ENDPOINT else App(APPS[name], base_url, CHAT_MODEL="x", CHAT_API_KEY=key)
+    try:
+        if app:
+            app.start().wait_until_open()
+        people = [Person(name, app) if app else Direct(base_url, key) for _ in range(number)]
+        people[0].chat(prompt_for(10)[0])
+        yield people
+    finally:
+        if app:
+            app.stop()
 
 
-def visit(kind, url, prompts, history=()):
-    """Let a person for each prompt come at the same time; return their visits, a list."""
-
-    async def all_of_them():
-        limits = httpx.Limits(max_connections=None)
-        async with httpx.AsyncClient(timeout=PATIENCE, limits=limits, trust_env=False) as client:
-            people = [kind(url, client) for _ in prompts]
-            chats = [
-                person.chat(p, list(history)) for person, p in zip(people, prompts, strict=True)
-            ]
-            return await asyncio.gather(*chats)
-
-    return asyncio.run(all_of_them())
+def at_once(people: list, prompts: list[str], history: list[dict] = ()) -> list[Visit]:
+    """Let a person for each prompt send it at the same time, and wait for all of them."""
+    with ThreadPoolExecutor(len(prompts)) as threads:
+        return list(threads.map(lambda person, said: person.chat(said, history), people, prompts))
