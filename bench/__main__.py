@@ -9,6 +9,7 @@ import argparse
 import inspect
 import os
 import platform
+from collections.abc import Callable
 from importlib.metadata import version
 
 from rich.console import Console
@@ -17,7 +18,7 @@ from rich.progress import track
 
 from workshop.stages import ROOT
 
-from .measurements import MEASUREMENTS
+from .measurements import local_model, many_people, memory, one_person, start
 from .people import start_endpoint
 
 INTRODUCTION = """\
@@ -26,13 +27,15 @@ INTRODUCTION = """\
 `python -m bench --write` makes this page; `make bench` prints the same tables for your machine.
 
 The app is measured against the endpoint itself, asked through `InferenceClient`; against a page \
-that yields each token, as tutorials do; and against `gr.ChatInterface` around the same loop. Each \
-ratio is to a baseline of the same run. All of them run as they come: one reply at a time, unless \
-the app says otherwise.
+that yields each token, as tutorials do; and against `gr.ChatInterface` around the same loop. All \
+of them run as they come: one reply at a time, unless the app says otherwise. Each ratio is to a \
+baseline of the same run.
 
-The people are `gradio_client`s that send what each page sends. The time is from the call that \
-streams the reply to the end of the app's messages, and leaves out what a browser does with them. \
-What `gr.ChatInterface` calls before it, to keep the prompt and the history, isn't counted.
+The people are `gradio_client`s that send what each page sends. The clock runs from the call that \
+streams the reply until the app ends the stream. What a browser then does isn't in it, nor what \
+`gr.ChatInterface` calls before, to keep the prompt and the history.
+
+Measured on {system} {machine}, {cores} cores: Python {python}, Gradio {gradio}.
 """
 
 
@@ -42,23 +45,27 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write docs/measurements.md too")
     options = parser.parse_args()
     console, base_url = Console(), start_endpoint()
-    page = [f"{INTRODUCTION}\nMeasured on: {machine()}.\n"]
-    for measure in track(MEASUREMENTS, "Measuring", console=console, transient=True):
+    page = [introduction()]
+    measurements = (one_person, many_people, memory, local_model, start)
+    for measure in track(measurements, "Measuring", console=console, transient=True):
         page.append(section(measure, measure(base_url, options.quick)))
         console.print(Markdown(page[-1]))
     if options.write:
         (ROOT / "docs/measurements.md").write_text("\n".join(page), encoding="utf-8")
 
 
-def machine() -> str:
-    """Return what the numbers depend on."""
-    names = ("gradio", "huggingface_hub", "xllamacpp")
-    versions = ", ".join(f"{name} {version(name)}" for name in names)
-    system = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    return f"{system}, Python {platform.python_version()}, {versions}"
+def introduction() -> str:
+    """Return the page's beginning, which names the machine."""
+    return INTRODUCTION.format(
+        system=platform.system(),
+        machine=platform.machine(),
+        cores=os.cpu_count(),
+        python=platform.python_version(),
+        gradio=version("gradio"),
+    )
 
 
-def section(measure, rows: list[list]) -> str:
+def section(measure: Callable, rows: list[list]) -> str:
     """Return a table in Markdown, under what the docstring of its function says."""
     title, _, words = inspect.getdoc(measure).partition("\n\n")
     heads, *others = rows

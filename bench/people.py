@@ -28,16 +28,20 @@ APPS = {
 }
 
 
-def prompt_for(tokens: int, rate: int = 0, word: str = "word") -> tuple[str, str]:
-    """Return a prompt that asks for so many tokens, `rate` of them a second, and the reply."""
-    return f"tokens={tokens} rate={rate} word={word}", f"{word} " * tokens
+def prompt_for(tokens: int, rate: int = 0, word: str = "word") -> str:
+    """Return a prompt that asks for so many tokens, `rate` of them a second; 0: at full speed."""
+    return f"tokens={tokens} rate={rate} word={word}"
 
 
-def reply_to(messages: list[dict]) -> Reply:
-    """Return the reply that the last prompt asks for."""
-    asked = re.search(r"tokens=(\d+) rate=(\d+) word=(\w+)", messages[-1]["content"])
-    tokens, rate, word = int(asked[1]), int(asked[2]), asked[3]
-    return Reply((f"{word} ",) * tokens, pause=1 / rate if rate else 0)
+def reply_to(prompt: str) -> Reply:
+    """Return the reply that a prompt asks for."""
+    tokens, rate, word = re.fullmatch(r"tokens=(\d+) rate=(\d+) word=(\w+)", prompt).groups()
+    return Reply((f"{word} ",) * int(tokens), pause=1 / int(rate) if int(rate) else 0)
+
+
+def answer(messages: list[dict]) -> Reply:
+    """Answer for the scripted endpoint."""
+    return reply_to(messages[-1]["content"])
 
 
 def start_endpoint() -> str:
@@ -50,7 +54,7 @@ def start_endpoint() -> str:
 
 def serve(addresses):
     with ScriptedEndpoint() as endpoint:
-        endpoint.default = reply_to
+        endpoint.default = answer
         addresses.put(endpoint.url)
         threading.Event().wait()
 
@@ -75,7 +79,6 @@ class Person:
         self.name, self.app = name, app
         options = {"trust_env": False, "timeout": 300}
         self._client = Client(app.url, verbose=False, ssl_verify=False, httpx_kwargs=options)
-        self._numbers = {one.api_name: n for n, one in self._client.endpoints.items()}
 
     def chat(self, prompt: str, history: list[dict] = ()) -> Visit:
         """Send a prompt, and wait for the reply."""
@@ -92,14 +95,13 @@ class Person:
                     first_text = first_text or time.perf_counter() - started
                     updates += 1
         seconds = time.perf_counter() - started
-        if not message["success"]:
-            raise RuntimeError(f"the app failed: {message['output']}")
         reply = message["output"]["data"][place][-1]["content"][0]["text"]
         return Visit(reply, seconds, first_text, updates)
 
     def _call(self, function, data):
         """Call a function of the app, and yield its messages until the app ends the stream."""
-        client, number = self._client, self._numbers[f"/{function}"]
+        client = self._client
+        number = next(n for n, e in client.endpoints.items() if e.api_name == f"/{function}")
         session = {"fn_index": number, "session_hash": client.session_hash}
         event = client.send_data({"data": data}, session, client.protocol, None)
         messages = client.pending_messages_per_event[event]  # a thread collects them
@@ -110,19 +112,18 @@ class Person:
                 time.sleep(0.003)
 
 
-@dataclass(frozen=True)
 class Direct:
     """Somebody who asks an endpoint through InferenceClient, without an app."""
 
-    base_url: str
-    key: str = "none"
+    def __init__(self, base_url: str, key: str):
+        self._settings = {"base_url": base_url, "api_key": key}
 
     def chat(self, prompt: str, history: list[dict] = ()) -> Visit:
         """Send a prompt, and wait for the reply."""
         said = [{"role": one["role"], "content": one["content"][0]["text"]} for one in history]
         asked = [*said, {"role": "user", "content": prompt}]
         reply, first_text, started = "", 0, time.perf_counter()
-        with InferenceClient(base_url=self.base_url, api_key=self.key) as client:
+        with InferenceClient(**self._settings) as client:
             for chunk in client.chat_completion(asked, max_tokens=512, stream=True):
                 reply += "".join(choice.delta.content or "" for choice in chunk.choices)
                 first_text = first_text or (reply and time.perf_counter() - started)
@@ -137,7 +138,7 @@ def people_at(name: str, base_url: str, number: int = 1, key: str = "none") -> I
         if app:
             app.start().wait_until_open()
         people = [Person(name, app) if app else Direct(base_url, key) for _ in range(number)]
-        people[0].chat(prompt_for(10)[0])
+        people[0].chat(prompt_for(10))
         yield people
     finally:
         if app:

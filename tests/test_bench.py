@@ -2,15 +2,15 @@
 
 import pytest
 
-from bench.people import APPS, ENDPOINT, at_once, people_at, prompt_for, reply_to
+from bench.people import APPS, ENDPOINT, answer, at_once, people_at, prompt_for
 
 
 @pytest.mark.parametrize("name", [ENDPOINT, *APPS])
 def test_people_see_the_whole_reply_of_each_kind_of_app(name, endpoint, monkeypatch):
-    monkeypatch.setattr(endpoint, "default", reply_to)
-    asked = [prompt_for(20, 100, word) for word in ("one", "two")]
+    monkeypatch.setattr(endpoint, "default", answer)
+    prompts = [prompt_for(20, 100, word) for word in ("one", "two")]
     with people_at(name, endpoint.url, 2) as people:
-        visits = at_once(people, [prompt for prompt, _ in asked])
-    assert [visit.reply for visit in visits] == [reply for _, reply in asked]
+        visits = at_once(people, prompts)
+    assert [visit.reply for visit in visits] == ["one " * 20, "two " * 20]
     assert all(0 < visit.first_text < visit.seconds for visit in visits)
     assert name == ENDPOINT or all(visit.updates > 1 for visit in visits)
