@@ -21,7 +21,7 @@ from workshop.stages import ROOT
 from .measurements import local_model, many_people, memory, one_person, start
 from .people import start_endpoint
 
-INTRODUCTION = """\
+INTRODUCTION = f"""\
 # What the finished app costs
 
 `python -m bench --write` makes this page; `make bench` prints the same tables for your machine.
@@ -35,7 +35,8 @@ The people are `gradio_client`s that send what each page sends. The clock runs f
 streams the reply until the app ends the stream. What a browser then does isn't in it, nor what \
 `gr.ChatInterface` calls before, to keep the prompt and the history.
 
-Measured on {system} {machine}, {cores} cores: Python {python}, Gradio {gradio}.
+Measured on {platform.system()} {platform.machine()}, {os.cpu_count()} cores: \
+Python {platform.python_version()}, Gradio {version("gradio")}.
 """
 
 
@@ -45,24 +46,13 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write docs/measurements.md too")
     options = parser.parse_args()
     console, base_url = Console(), start_endpoint()
-    page = [introduction()]
+    page = [INTRODUCTION]
     measurements = (one_person, many_people, memory, local_model, start)
     for measure in track(measurements, "Measuring", console=console, transient=True):
         page.append(section(measure, measure(base_url, options.quick)))
         console.print(Markdown(page[-1]))
     if options.write:
         (ROOT / "docs/measurements.md").write_text("\n".join(page), encoding="utf-8")
-
-
-def introduction() -> str:
-    """Return the page's beginning, which names the machine."""
-    return INTRODUCTION.format(
-        system=platform.system(),
-        machine=platform.machine(),
-        cores=os.cpu_count(),
-        python=platform.python_version(),
-        gradio=version("gradio"),
-    )
 
 
 def section(measure: Callable, rows: list[list]) -> str:

@@ -9,14 +9,10 @@ import psutil
 from chat_model import local
 from workshop.browser import App
 
-from .people import APPS, EACH_TOKEN, ENDPOINT, WORKSHOP, at_once, people_at, prompt_for, reply_to
+from .people import APPS, EACH_TOKEN, ENDPOINT, WORKSHOP, at_once, people_at
 
 PART = {"type": "text", "text": "Some words that were said before. " * 5}
 TURN = [{"role": role, "metadata": None, "content": [PART]} for role in ("user", "assistant")]
-
-
-def is_right(visit, prompt):
-    return visit.reply == "".join(reply_to(prompt).pieces)
 
 
 def one_person(base_url: str, quick: bool) -> list[list]:
@@ -27,17 +23,17 @@ def one_person(base_url: str, quick: bool) -> list[list]:
     the page costs the server time that grows with the chat. Sending at most 25 of them a second is
     what keeps the app near the endpoint's own time.
     """
-    rows = [["", "0", "100", "400 messages", "50 a second", "first text (ms)", "updates a second"]]
-    direct = []
+    speeds = ["no messages", "100 messages", "400 messages", "50 a second"]
+    rows, direct = [["", *speeds, "first text (ms)", "updates a second"]], []
     for name in (ENDPOINT, *APPS):
         times = 7 if name in (ENDPOINT, WORKSHOP) else 1 if quick else 2
         with people_at(name, base_url) as [person]:
-            seconds = []
+            prompt, seconds = "tokens=1000 rate=0 word=word", []
             for history in ([], TURN * 50, TURN * 200):
-                visits = [person.chat(prompt_for(1000), history) for _ in range(times)]
+                visits = [person.chat(prompt, history) for _ in range(times)]
                 seconds.append(statistics.median(visit.seconds for visit in visits))
-                assert all(is_right(visit, prompt_for(1000)) for visit in visits)
-            slow = person.chat(prompt_for(200, 50))
+                assert all(visit.reply == "word " * 1000 for visit in visits)
+            slow = person.chat("tokens=200 rate=50 word=word")
         seconds.append(slow.seconds)
         direct = direct or seconds
         ratios = [round(one / other, 1) for one, other in zip(seconds, direct, strict=True)]
@@ -49,20 +45,21 @@ def one_person(base_url: str, quick: bool) -> list[list]:
 def many_people(base_url: str, quick: bool) -> list[list]:
     """Many people at once
 
-    100 tokens, 50 a second: the slowest person's time over that of one alone. Each asks for a reply
-    of their own. Without `concurrency_limit=None` they queue; beyond forty people,
-    `max_threads=100` is what keeps them from waiting for a thread.
+    1, 4, 16 and 64 people ask for 100 tokens, 50 a second, each with a word of their own: the
+    slowest one's time over that of one alone. Without `concurrency_limit=None` they queue; beyond
+    forty people, `max_threads=100` is what keeps them from waiting for a thread.
     """
-    rows = [["", "1", "4", "16", "64 people", "replies lost or mixed up"]]
+    rows = [["", "1", "4", "16", "64", "replies lost or mixed up"]]
     for name in APPS:
         numbers = (1, 4, 16, 64) if name == WORKSHOP and not quick else (1, 4, 16)
         slowest, lost = [], 0
         with people_at(name, base_url, numbers[-1]) as people:
             for number in numbers:
-                prompts = [prompt_for(100, 50, f"w{place}") for place in range(number)]
-                visits = at_once(people, prompts)
+                words = [f"w{place}" for place in range(number)]
+                visits = at_once(people, [f"tokens=100 rate=50 word={word}" for word in words])
                 slowest.append(max(visit.seconds for visit in visits))
-                lost += sum(not is_right(*pair) for pair in zip(visits, prompts, strict=True))
+                pairs = zip(visits, words, strict=True)
+                lost += sum(visit.reply != f"{word} " * 100 for visit, word in pairs)
         ratios = [round(one / slowest[0], 2) for one in slowest]
         rows.append([name, *ratios, *[""] * (4 - len(ratios)), lost])
     return rows
@@ -80,7 +77,7 @@ def memory(base_url: str, quick: bool) -> list[list]:
         with people_at(name, base_url, 10) as people:
             for number in (10, rounds // 2, rounds // 2):
                 for _ in range(number):
-                    at_once(people, [prompt_for(5)] * 10, TURN * 10)
+                    at_once(people, ["tokens=5 rate=0 word=word"] * 10)
                 taken.append(psutil.Process(people[0].app.pid).memory_info().rss / 2**20)
         before, half, after = taken
         ratios = [round(after / before, 2), round(half / before, 2)]
@@ -115,15 +112,16 @@ def start(base_url: str, quick: bool) -> list[list]:
 
     Against an empty page. Most of both is importing Gradio.
     """
-    seconds = {"this workshop (s)": [], "an empty page (s)": []}
+
+    def seconds(command):
+        started, app = time.perf_counter(), App(command).start()
+        app.wait_until_open()
+        taken = time.perf_counter() - started
+        app.stop()
+        return taken
+
     commands = (APPS[WORKSHOP], [sys.executable, "bench/pages.py", "empty"])
-    for _ in range(3 if quick else 7):
-        for command, times in zip(commands, seconds.values(), strict=True):
-            started = time.perf_counter()
-            app = App(command).start()
-            app.wait_until_open()
-            times.append(time.perf_counter() - started)
-            app.stop()
-    workshop, empty = (statistics.median(times) for times in seconds.values())
-    row = [round(workshop / empty, 2), round(workshop, 2), round(empty, 2)]
-    return [["this workshop over an empty page", *seconds], row]
+    times = [[seconds(command) for command in commands] for _ in range(3 if quick else 7)]
+    workshop, empty = (statistics.median(column) for column in zip(*times, strict=True))
+    heads = ["this workshop over an empty page", "this workshop (s)", "an empty page (s)"]
+    return [heads, [round(workshop / empty, 2), round(workshop, 2), round(empty, 2)]]

@@ -28,20 +28,11 @@ APPS = {
 }
 
 
-def prompt_for(tokens: int, rate: int = 0, word: str = "word") -> str:
-    """Return a prompt that asks for so many tokens, `rate` of them a second; 0: at full speed."""
-    return f"tokens={tokens} rate={rate} word={word}"
-
-
-def reply_to(prompt: str) -> Reply:
-    """Return the reply that a prompt asks for."""
+def answer(messages: list[dict]) -> Reply:
+    """Send what the prompt asks for, such as "tokens=1000 rate=50 word=apple" (0: full speed)."""
+    prompt = messages[-1]["content"]
     tokens, rate, word = re.fullmatch(r"tokens=(\d+) rate=(\d+) word=(\w+)", prompt).groups()
     return Reply((f"{word} ",) * int(tokens), pause=1 / int(rate) if int(rate) else 0)
-
-
-def answer(messages: list[dict]) -> Reply:
-    """Answer for the scripted endpoint."""
-    return reply_to(messages[-1]["content"])
 
 
 def start_endpoint() -> str:
@@ -138,14 +129,14 @@ def people_at(name: str, base_url: str, number: int = 1, key: str = "none") -> I
         if app:
             app.start().wait_until_open()
         people = [Person(name, app) if app else Direct(base_url, key) for _ in range(number)]
-        people[0].chat(prompt_for(10))
+        people[0].chat("tokens=10 rate=0 word=warm")
         yield people
     finally:
         if app:
             app.stop()
 
 
-def at_once(people: list, prompts: list[str], history: list[dict] = ()) -> list[Visit]:
+def at_once(people: list, prompts: list[str]) -> list[Visit]:
     """Let a person for each prompt send it at the same time, and wait for all of them."""
     with ThreadPoolExecutor(len(prompts)) as threads:
-        return list(threads.map(lambda person, said: person.chat(said, history), people, prompts))
+        return list(threads.map(lambda person, prompt: person.chat(prompt), people, prompts))
