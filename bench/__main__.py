@@ -31,9 +31,10 @@ that yields each token, as tutorials do; and against `gr.ChatInterface` around t
 of them run as they come: one reply at a time, unless the app says otherwise. Each ratio is to a \
 baseline of the same run.
 
-The people are `gradio_client`s that send what each page sends. The clock runs from the call that \
-streams the reply until the app ends the stream. What a browser then does isn't in it, nor what \
-`gr.ChatInterface` calls before, to keep the prompt and the history.
+The people are `gradio_client`s that send what each page sends, and read the app's messages as \
+they come, without the client's own work of putting the chat together from them. The clock runs \
+from the call that streams the reply until the app ends the stream. What a browser then does isn't \
+in it, nor what `gr.ChatInterface` calls before, to keep the prompt and the history.
 
 Measured on {platform.system()} {platform.machine()}, {os.cpu_count()} cores: \
 Python {platform.python_version()}, Gradio {version("gradio")}.

@@ -94,14 +94,14 @@ def local_model(base_url: str, quick: bool) -> list[list]:
     base_url, key = local.serve()
 
     def speed(people, number):
-        visits = at_once(people, ["Tell me about teapots in two sentences."] * number)
+        visits = at_once(people, ["Tell me a story about a teapot."] * number)
         return sum(len(visit.reply) / visit.seconds for visit in visits)
 
     rows = [["people", "text a second over asked directly"]]
     options = (base_url, 4, key)
     with people_at(ENDPOINT, *options) as direct, people_at(WORKSHOP, *options) as people:
         for number in (1, 4):
-            times = range(2 if quick else 9)
+            times = range(2 if quick else 5)
             ratios = [speed(people, number) / speed(direct, number) for _ in times]
             rows.append([number, round(statistics.median(ratios), 2)])
     return rows
