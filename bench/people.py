@@ -1,142 +1,106 @@
-"""People at an app's page, without the page: the same requests, as fast as they come."""
+"""The apps that are measured, the endpoint that they use, and people who chat with them."""
 
-import asyncio
-import json
+import contextlib
+import functools
+import multiprocessing
+import os
+import sys
 import time
-import uuid
-from dataclasses import dataclass
+from collections import namedtuple
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
-import httpx
+from gradio_client import Client
+from huggingface_hub import InferenceClient
 
-PATIENCE = 300  # seconds
+from chat_model import message, to_messages
+from workshop.browser import App
+from workshop.scripted_endpoint import Reply, ScriptedEndpoint
+from workshop.stages import STAGES
 
-
-@dataclass
-class Visit:
-    """What one person saw.
-
-    Attributes:
-        seconds: from sending the prompt to the end of the reply.
-        first_text: seconds to the first text of the reply.
-        updates: how often the reply grew.
-        reply: its text at the end.
-    """
-
-    seconds: float
-    first_text: float
-    updates: int
-    reply: str
-
-
-class Person:
-    """Somebody at a page that has a chat and a textbox, such as the workshop's.
-
-    Args:
-        url: of the app.
-        client: an `httpx.AsyncClient`.
-    """
-
-    function = "respond"
-    event_data = None
-
-    def __init__(self, url, client):
-        self.api = f"{url}/gradio_api"
-        self.client = client
-        self.session = uuid.uuid4().hex
-
-    async def chat(self, prompt, history):
-        """Send a prompt and return the `Visit`."""
-        started = time.perf_counter()
-        data = await self.prepare(prompt, history)
-        await self.join(self.function, data)
-        first_text, updates, reply = None, 0, ""
-        async for output in self.outputs():
-            if output["is_generating"]:
-                if not self.is_reply(output):
-                    continue
-                updates += 1
-                first_text = first_text or time.perf_counter() - started
-            else:
-                reply = self.reply_in(output)
-        return Visit(time.perf_counter() - started, first_text or 0.0, updates, reply)
-
-    async def prepare(self, prompt, history):
-        return [prompt, history]
-
-    def is_reply(self, output):
-        """Say whether an update shows some of the reply; the first shows the prompt alone."""
-        chat = output["data"][0]
-        whole = bool(chat) and isinstance(chat[0], dict)
-        return chat[-1]["role"] == "assistant" if whole else bool(chat)
-
-    def reply_in(self, output):
-        chat = output["data"][0]
-        return chat[-1]["content"][0]["text"] if chat else ""
-
-    async def join(self, function, data):
-        ids = await function_ids(self.client, self.api)
-        body = {
-            "data": data,
-            "fn_index": ids[function],
-            "session_hash": self.session,
-            "event_data": self.event_data,
-        }
-        response = await self.client.post(f"{self.api}/queue/join", json=body)
-        response.raise_for_status()
-
-    async def outputs(self):
-        """Yield each output of the function that was joined, the last one whole."""
-        query = {"session_hash": self.session}
-        async with self.client.stream("GET", f"{self.api}/queue/data", params=query) as events:
-            async for line in events.aiter_lines():
-                message = json.loads(line[5:]) if line.startswith("data:") else {}
-                if message.get("msg") in ("process_generating", "process_completed"):
-                    if not message["success"]:
-                        raise RuntimeError(f"the app failed: {message['output']}")
-                    yield message["output"]
-                if message.get("msg") == "close_stream":
-                    return
+ENDPOINT, WORKSHOP = "the endpoint", "this workshop"
+EACH_TOKEN, CHAT_INTERFACE = "a yield for each token", "gr.ChatInterface"
+APPS = {
+    WORKSHOP: STAGES[-1].solution,
+    EACH_TOKEN: [sys.executable, "bench/pages.py", "each_token"],
+    CHAT_INTERFACE: [sys.executable, "bench/pages.py", "chat_interface"],
+}
+PATIENT = {"timeout": 300, "trust_env": False}
+Visit = namedtuple("Visit", "reply seconds updates")  # of the page
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio_client would report its use
+EMPTY_PAGE = [sys.executable, "-c", "import gradio; gradio.Blocks().launch()"]
 
 
-class ChatInterfacePerson(Person):
-    """Somebody at the page of a gr.ChatInterface, which holds the history itself."""
-
-    function = "_submit_fn"
-
-    async def prepare(self, prompt, history):
-        await self.join("_clear_and_save_textbox", [prompt])
-        async for _ in self.outputs():
-            pass
-        return [None, None]
-
-    def is_reply(self, output):
-        return bool(output["data"][-1])
-
-    def reply_in(self, output):
-        return output["data"][-1][-1]["content"][0]["text"]
+def reply_to(messages: list[dict]) -> Reply:
+    """Send what the prompt asks for: "100 0.02 hi" is a hundred times "hi ", 0.02 seconds apart."""
+    number, pause, word = messages[-1]["content"].split()
+    return Reply((f"{word} ",) * int(number), float(pause))
 
 
-async def function_ids(client, api):
-    """Return the number by which Gradio knows each function of an app; asked once for each."""
-    if api not in _known:
-        config = (await client.get(api.removesuffix("/gradio_api") + "/config")).json()
-        _known[api] = {d["api_name"]: d["id"] for d in reversed(config["dependencies"])}
-    return _known[api]
+@contextlib.contextmanager
+def endpoint() -> Iterator[str]:
+    """Run the scripted endpoint in a process of its own, and give its address."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        yield process.submit(_start_endpoint).result()
 
 
-_known = {}
+def _start_endpoint():
+    endpoint = ScriptedEndpoint().__enter__()
+    endpoint.default = reply_to
+    return endpoint.url
 
 
-def visit(kind, url, prompts, history=()):
-    """Let a person for each prompt come at the same time; return their visits, a list."""
+@contextlib.contextmanager
+def people_at(name: str, base_url: str, number: int = 1, key: str = "none") -> Iterator[tuple]:
+    """Give people, functions that send a prompt to an app or to the endpoint itself; and the app."""
+    with contextlib.ExitStack() as stack:
+        if name == ENDPOINT:
+            app, people = None, [functools.partial(_ask_directly, base_url, key)] * number
+        else:
+            app = stack.enter_context(App(APPS[name], base_url, CHAT_MODEL="x", CHAT_API_KEY=key))
+            clients = [Client(app.url, verbose=False, httpx_kwargs=PATIENT) for _ in range(number)]
+            people = [functools.partial(_ask_app, name, client) for client in clients]
+        people[0]("10 0 hi")
+        yield people, app
 
-    async def all_of_them():
-        limits = httpx.Limits(max_connections=None)
-        async with httpx.AsyncClient(timeout=PATIENCE, limits=limits, trust_env=False) as client:
-            people = [kind(url, client) for _ in prompts]
-            chats = [
-                person.chat(p, list(history)) for person, p in zip(people, prompts, strict=True)
-            ]
-            return await asyncio.gather(*chats)
 
-    return asyncio.run(all_of_them())
+def at_once(people: list[Callable], prompts: list[str]) -> list[Visit]:
+    """Let a person for each prompt send it at the same time, and wait for all of them."""
+    with ThreadPoolExecutor(len(prompts)) as threads:
+        return list(threads.map(lambda person, prompt: person(prompt), people, prompts))
+
+
+def _ask_directly(base_url, key, prompt, history=()):
+    chat = to_messages("You are a friendly chatbot", [*history, message("user", prompt)])
+    started = time.perf_counter()
+    with InferenceClient(base_url=base_url, api_key=key) as client:
+        chunks = list(client.chat_completion(chat, max_tokens=512, stream=True))
+    seconds = time.perf_counter() - started
+    reply = "".join(one.delta.content or "" for chunk in chunks for one in chunk.choices)
+    return Visit(reply, seconds, len(chunks))
+
+
+def _ask_app(name, client, prompt, history=()):
+    function, data, place = "respond", [prompt, list(history)], 0
+    if name == CHAT_INTERFACE:  # its page sends prompt and history first
+        list(_call(client, "_clear_and_save_textbox", [prompt]))
+        list(_call(client, "lambda", [list(history)]))
+        function, data, place = "_submit_fn", [None, None], 1
+    started = time.perf_counter()
+    messages = list(_call(client, function, data))
+    seconds = time.perf_counter() - started
+    reply = messages[-1]["output"]["data"][place][-1]["content"][0]["text"]
+    return Visit(reply, seconds, sum(one["msg"] == "process_generating" for one in messages))
+
+
+def _call(client, function, data):
+    # Not by `Client.submit`: it waits up to 50 ms for each message, and copies the whole chat.
+    number = next(n for n, e in client.endpoints.items() if e.api_name == f"/{function}")
+    session = {"fn_index": number, "session_hash": client.session_hash}
+    event = client.send_data({"data": data}, session, client.protocol, None)
+    messages = client.pending_messages_per_event[event]  # a thread collects them
+    while client.stream_open or messages:
+        if messages and (message := messages.popleft()):
+            yield message
+        else:
+            time.sleep(0.003)

@@ -4,11 +4,11 @@ import json
 import socket
 import urllib.request
 
+import httpx
 import psutil
 import pytest
 from gradio_client import Client
 
-from bench.people import Person, visit
 from workshop.browser import App
 from workshop.scripted_endpoint import Refusal, Reply
 from workshop.stages import STAGES
@@ -17,10 +17,26 @@ SECRET = "sk-very-secret"
 TOKEN = "hf_saved_on_this_machine"
 
 
+PROMPT = {"role": "user", "metadata": None, "content": [{"type": "text", "text": "Hi"}]}
+
+
 @pytest.fixture(scope="module")
 def app(_endpoint):
     with App(STAGES[-1].solution, _endpoint.url, CHAT_API_KEY=SECRET, HF_TOKEN=TOKEN) as app:
         yield app
+
+
+@pytest.fixture
+def person(app, monkeypatch):
+    """A person at the page; they ask by `person(prompt, history)` and get the reply."""
+    monkeypatch.setenv("GRADIO_ANALYTICS_ENABLED", "False")  # gradio_client reports its use
+    client = Client(app.url, verbose=False)
+
+    def ask(prompt, history=()):
+        chat, _ = client.predict(prompt, list(history), api_name="/respond")
+        return chat[-1]["content"][0]["text"]
+
+    return ask
 
 
 def get(url):
@@ -47,47 +63,46 @@ def test_opens_no_public_link(app):
     assert "public URL" not in app.printed()
 
 
-def test_keys_reach_neither_page_nor_terminal(app, endpoint):
+def test_keys_reach_neither_page_nor_terminal(app, endpoint, person):
     garbage = Reply((), ending="garbage")
     endpoint.answer(Refusal(401, f"wrong key: {SECRET}"), Refusal(500, SECRET), garbage)
     for _ in range(4):
-        visit(Person, app.url, ["Hello"])
+        person("Hello")
     assert endpoint.keys == [f"Bearer {SECRET}"] * 4
     shown = [get(app.url), get(f"{app.url}/config"), get(f"{app.url}/gradio_api/info")]
     for secret in (SECRET, TOKEN):
         assert all(secret not in text for text in (*shown, app.printed()))
 
 
-def test_api_offers_nothing_but_respond(app):
+def test_api_offers_nothing_but_respond(app, person):
     assert list(json.loads(get(f"{app.url}/gradio_api/info"))["named_endpoints"]) == ["/respond"]
     client = Client(app.url, verbose=False)
     for name in ("/handle_undo", "/handle_retry", "/handle_like"):
         with pytest.raises(ValueError, match="Cannot find a function"):
             client.predict([], api_name=name)
-    *_, answer = client.predict("Hello", [], api_name="/respond")[0]
-    assert answer["content"][0]["text"] == "You said: Hello"
+    assert person("Hello") == "You said: Hello"
 
 
-class Intruder(Person):
-    """Somebody who presses undo by hand, with event data of their own."""
+def press_undo(app, index):
+    """Press undo by hand, with event data of one's own; return the last message, as text."""
+    functions = json.loads(get(f"{app.url}/config"))["dependencies"]
+    press = {
+        "fn_index": next(f["id"] for f in functions if f["api_name"] == "handle_undo"),
+        "data": [[PROMPT]],
+        "session_hash": "intruder",
+        "event_data": {"index": index, "value": "anything"},
+    }
+    with httpx.Client(base_url=f"{app.url}/gradio_api/queue", trust_env=False) as client:
+        client.post("/join", json=press).raise_for_status()
+        messages = client.get("/data", params={"session_hash": "intruder"}).text
+    return next(line for line in messages.splitlines() if "process_completed" in line)
 
-    function = "handle_undo"
 
-    async def prepare(self, index, history):
-        self.event_data = {"index": index, "value": "anything"}
-        return [history]
-
-    def is_reply(self, output):
-        return True
-
-    def reply_in(self, output):
-        return output["data"][0]
+def test_undo_by_hand_is_what_the_page_does(app):
+    assert '"success":true' in press_undo(app, 0)
 
 
 @pytest.mark.parametrize("index", [99, "0", None, 1.5, [0], {"a": 1}])
-def test_made_up_press_is_an_error_for_nobody_else(app, endpoint, index):
-    history = [{"role": "user", "metadata": None, "content": [{"type": "text", "text": "Hi"}]}]
-    with pytest.raises(RuntimeError, match="the app failed"):
-        visit(Intruder, app.url, [index], history)
-    [seen] = visit(Person, app.url, ["Hello"], history)
-    assert seen.reply == "You said: Hello"
+def test_made_up_press_is_an_error_for_nobody_else(app, endpoint, person, index):
+    assert '"success":false' in press_undo(app, index)
+    assert person("Hello", [PROMPT]) == "You said: Hello"
