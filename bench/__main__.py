@@ -27,8 +27,8 @@ itself, asked through `InferenceClient`; with a page that yields each token, as 
 with `gr.ChatInterface`, both with Gradio's defaults. What a browser does isn't measured.
 
 `python -m bench --write` wrote this on {platform.system()} {platform.machine()}, \
-{os.cpu_count()} cores, Python {platform.python_version()}, Gradio {version("gradio")}; `make bench` \
-prints the same tables for your machine."""
+{os.cpu_count()} cores, Python {platform.python_version()}, Gradio {version("gradio")}; \
+`make bench` prints the same tables for your machine."""
 TURN = [message(role, "Some words that were said before. " * 5) for role in ("user", "assistant")]
 
 

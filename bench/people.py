@@ -26,7 +26,7 @@ APPS = {
     CHAT_INTERFACE: [sys.executable, "bench/pages.py", "chat_interface"],
 }
 PATIENT = {"timeout": 300, "trust_env": False}
-Visit = namedtuple("Visit", "reply seconds updates")  # of the page
+Visit = namedtuple("Visit", "reply seconds updates")
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio_client would report its use
 EMPTY_PAGE = [sys.executable, "-c", "import gradio; gradio.Blocks().launch()"]
 
@@ -52,7 +52,7 @@ def _start_endpoint():
 
 @contextlib.contextmanager
 def people_at(name: str, base_url: str, number: int = 1, key: str = "none") -> Iterator[tuple]:
-    """Give people, functions that send a prompt to an app or to the endpoint itself; and the app."""
+    """Give people, functions that send a prompt to an app or to the endpoint; and the app."""
     with contextlib.ExitStack() as stack:
         if name == ENDPOINT:
             app, people = None, [functools.partial(_ask_directly, base_url, key)] * number
