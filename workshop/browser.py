@@ -126,9 +126,17 @@ class ChatPage:
     def __init__(self, page, url):
         self.page = page
         self.addresses = []
-        page.on("request", lambda request: self.addresses.append(request.url))
+        self._running = set()
+        page.on("request", self._note)
+        for end in ("requestfinished", "requestfailed"):
+            page.on(end, lambda request: self._running.discard(request))
         page.goto(url)
         self.textbox.wait_for()
+
+    def _note(self, request):
+        self.addresses.append(request.url)
+        if "/queue/" in request.url:  # an event on its way to the server, or its outcome
+            self._running.add(request)
 
     @property
     def textbox(self):
@@ -181,8 +189,8 @@ class ChatPage:
 
     @property
     def is_idle(self):
-        """Whether no reply is running."""
-        return not self.page.locator(".generating, .pending").count()
+        """Whether no reply is running: then a press of a button is not ignored."""
+        return not self._running and not self.page.locator(".generating, .pending").count()
 
     def until_notice(self, words):
         """Wait for a notice with these words."""

@@ -2,6 +2,7 @@
 
 import importlib.util
 import itertools
+import unittest.mock
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,5 +63,8 @@ def load_app(path, source=None):
     spec = importlib.util.spec_from_loader(f"app_{next(_numbers)}", loader=None)
     app = importlib.util.module_from_spec(spec)
     app.__file__ = str(path)
-    exec(compile(source, str(path), "exec"), app.__dict__)
+    # Gradio builds a web server for each page, twice. It takes longer than all the rest, and a
+    # page that is only loaded is never served.
+    with unittest.mock.patch("gradio.blocks.App.create_app"):
+        exec(compile(source, str(path), "exec"), app.__dict__)
     return app
