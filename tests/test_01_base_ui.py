@@ -23,7 +23,7 @@ from workshop.scripted_endpoint import Refusal, Reply
 
 SYSTEM = ("system", "You are a friendly chatbot")
 SAMPLING = {"temperature": 0.95, "top_p": 0.9, "max_tokens": 512}
-PIECES = Reply(("One", ", two", ", three", ", four."), pause=0.05)
+PIECES = Reply(("One", ", two", ", three", ", four."))
 DRAFT = "my next message"
 
 

@@ -104,7 +104,7 @@ def test_new_reply_replaces_the_old_one(app, endpoint):
 @pytest.mark.todo("3.2")
 def test_new_reply_grows(app, endpoint):
     """The new reply grows in the chat, piece by piece."""
-    endpoint.answer(Reply(("One", ", two", ", three"), pause=0.05))
+    endpoint.answer(Reply(("One", ", two", ", three")))
     chats = [page.chat for page in retry(app, SAMPLES["many turns"]).pages]
     replies = {text(chat[-1]) for chat in chats if is_reply(chat[-1])}
     if len(replies) < 2:

@@ -14,7 +14,7 @@ def reply_to(text, **settings):
     """Ask the local model and return its whole reply."""
     with connect() as client:
         chunks = client.chat_completion(
-            [{"role": "user", "content": text}], stream=True, **{"max_tokens": 40, **settings}
+            [{"role": "user", "content": text}], stream=True, **{"max_tokens": 20, **settings}
         )
         return text_at(list(stream_reply(chunks))[-1], 0)
 
@@ -62,7 +62,7 @@ def test_four_people_are_answered_at_once():
             chunks = client.chat_completion(
                 [{"role": "user", "content": f"Tell {person} a long story."}],
                 stream=True,
-                max_tokens=120,
+                max_tokens=60,
                 extra_body={"ignore_eos": True},
             )
             for number, _ in enumerate(stream_reply(chunks)):

@@ -26,11 +26,12 @@ def app(_endpoint):
         yield app
 
 
-@pytest.fixture
-def person(app, monkeypatch):
-    """A person at the page; they ask by `person(prompt, history)` and get the reply."""
-    monkeypatch.setenv("GRADIO_ANALYTICS_ENABLED", "False")  # gradio_client reports its use
-    client = Client(app.url, verbose=False)
+@pytest.fixture(scope="module")
+def person(app):
+    """A person at the page: a function that sends a prompt, and returns the reply."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("GRADIO_ANALYTICS_ENABLED", "False")  # gradio_client reports its use
+        client = Client(app.url, verbose=False)
 
     def ask(prompt, history=()):
         chat, _ = client.predict(prompt, list(history), api_name="/respond")
