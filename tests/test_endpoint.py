@@ -150,7 +150,7 @@ def test_default_and_set_timeout(settings):
 
 
 @pytest.mark.parametrize(
-    ("path", "asked"),
+    ("path", "called"),
     [
         ("", "/v1/chat/completions"),
         ("/", "/v1/chat/completions"),
@@ -167,10 +167,10 @@ def test_default_and_set_timeout(settings):
         ),
     ],
 )
-def test_base_urls_of_all_kinds(endpoint, settings, path, asked):
+def test_base_urls_of_all_kinds(endpoint, settings, path, called):
     settings.setenv("CHAT_BASE_URL", endpoint.url.removesuffix("/v1") + path)
     assert texts(ask_once())[-1] == "You said: Hello"
-    assert endpoint.paths == [asked]
+    assert endpoint.paths == [called]
 
 
 def test_only_model_of_an_endpoint_is_asked_for(ask, endpoint):

@@ -1,6 +1,7 @@
 """Imports go one way: tests and bench to workshop, workshop and the apps to chat_model."""
 
 import ast
+import json
 
 import pytest
 
@@ -11,17 +12,26 @@ MAY_IMPORT = {
     "chat_model": {"chat_model"},
     "steps": {"chat_model"},
     "solutions": {"chat_model"},
-    "notebooks": {"chat_model", "workshop"},
+    "notebooks": {"chat_model"},
     "workshop": {"workshop", "chat_model"},
     "bench": {"bench", "workshop", "chat_model"},
     "tests": {"tests", "workshop", "chat_model"},
 }
 
 
+def code_of(path):
+    """Return the code in a file: a module or a notebook."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".py":
+        return text
+    cells = json.loads(text)["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+
+
 def imported_by(path):
     """Return the modules that a file imports, with relative imports spelled out."""
     package = ".".join(path.relative_to(ROOT).parent.parts)
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(code_of(path))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -29,7 +39,13 @@ def imported_by(path):
             yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
-FILES = [path for folder in MAY_IMPORT for path in sorted((ROOT / folder).rglob("*.py"))]
+FILES = [
+    path
+    for folder in MAY_IMPORT
+    for pattern in ("*.py", "*.ipynb")
+    for path in sorted((ROOT / folder).rglob(pattern))
+    if ".ipynb_checkpoints" not in path.parts
+]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())

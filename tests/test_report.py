@@ -111,7 +111,7 @@ def test_mistake_inside_the_try_block_shows_its_line_too(check):
     assert "Traceback" not in printed
 
 
-def test_file_that_can_not_be_read_is_told_by_its_line(check):
+def test_syntax_error_shows_its_line(check):
     wrong = solution("undo").replace("def handle_undo(", "def handle_undo")
     printed, all_right = check(2, undo=wrong)
     assert not all_right
@@ -120,7 +120,7 @@ def test_file_that_can_not_be_read_is_told_by_its_line(check):
     assert "Traceback" not in printed
 
 
-def test_app_without_its_page_is_told(check):
+def test_app_without_its_page_is_explained(check):
     wrong = solution("undo").replace("as demo", "as page").replace("demo.", "page.")
     assert "The app has no `demo`" in check(2, undo=wrong)[0]
 

@@ -101,16 +101,17 @@ def test(options) -> int:
 
 def need(*packages: str, file: str = "requirements.txt") -> None:
     """End with the command to run if a package is not installed for this Python."""
-    missing = [name for name in packages if importlib.util.find_spec(name) is None]
-    if not missing:
+    missing = next((name for name in packages if importlib.util.find_spec(name) is None), None)
+    if missing is None:
         return
-    if PYTHON.exists() and Path(sys.prefix) != PYTHON.parent.parent:
-        command = f"{PYTHON} -m workshop {' '.join(sys.argv[1:])}"
-        sys.exit(f"This Python has no {missing[0]}. The workshop's own has:\n\n    {command}\n")
-    sys.exit(
-        f"This Python has no {missing[0]}. Set up the workshop first: `make run`, or on Windows "
-        f"the commands in README.md, with `python -m pip install -r {file}`."
-    )
+    if Path(sys.prefix) == PYTHON.parent.parent:
+        advice = f"Install it:\n\n    {sys.executable} -m pip install -r {ROOT / file}\n"
+    elif PYTHON.exists():
+        command = " ".join(["-m", "workshop", *sys.argv[1:]])
+        advice = f"The workshop's own Python has it:\n\n    {PYTHON} {command}\n"
+    else:
+        advice = "Set up the workshop first: `make run`, or the commands for Windows in README.md."
+    sys.exit(f"This Python has no {missing}. {advice}")
 
 
 def check_port() -> None:

@@ -1,6 +1,7 @@
 """What `python -m workshop check` prints."""
 
 import os
+import textwrap
 import traceback
 
 from .checks import checks_of, run_checks
@@ -38,7 +39,8 @@ def report_on_step(stage: Stage, stages: list[Stage] = STAGES, verbose: bool = F
         return True
     check, failure = failed[0]
     print(f"\n{check.todo}  {check.sentence}\n")
-    print("\n".join(f"    {line}".rstrip() for line in str(failure).splitlines()))
+    for line in str(failure).splitlines():
+        print(textwrap.indent(line if line.startswith(" ") else textwrap.fill(line, 92), "    "))
     if verbose:
         print()
         traceback.print_exception(failure)

@@ -14,7 +14,7 @@ class Answer:
 
     Attributes:
         what: what is wrong with it, or how it is written.
-        edits: texts of the solution, each with what stands there instead.
+        edits: texts of the solution, each with its replacement.
         says: what the check that fails has to say of it; "" for a right answer.
     """
 

@@ -89,7 +89,7 @@ WRONG = [
         "has no `yield`",
     ),
     Answer(
-        "shows each piece in place of the reply",
+        "shows each piece instead of the reply",
         {
             LOOP: """            for chunk in chunks:
                 reply = (chunk.choices[0].delta.content or "") if chunk.choices else ""

@@ -85,7 +85,7 @@ WRONG = [
     Answer("prints no reply", {f", {TEXT}": ""}, "prints nothing of the reply"),
     Answer("returns where it should print", {"print(f": "return (f"}, "A thumb up prints nothing"),
     Answer(
-        "shows a notice in place of printing",
+        "shows a notice instead of printing",
         {PRINT: f'    gr.Warning(f"You {{vote}} this reply: {{{TEXT}}}")\n'},
         "A thumb up prints nothing",
     ),

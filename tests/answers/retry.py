@@ -91,7 +91,7 @@ WRONG = [
         "The prompt lost spaces on the way",
     ),
     Answer(
-        "sends the parts in place of the text",
+        "sends the parts instead of the text",
         {PROMPT: '    prompt = history[retry_data.index]["content"]\n'},
         "AttributeError: 'list' object has no attribute 'strip'",
     ),

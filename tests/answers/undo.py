@@ -72,12 +72,12 @@ WRONG = [
     Answer("gives the chat alone", {f", {TEXT}": ""}, "gives one thing, and the page needs two"),
     Answer("gives the text first", {RETURN: f"    return {TEXT}, {CHAT}\n"}, "Swap the two"),
     Answer(
-        "gives the parts in place of the text",
+        "gives the parts instead of the text",
         {TEXT: 'history[undo_data.index]["content"]'},
         "puts a list in the textbox",
     ),
     Answer(
-        "gives a part in place of its text",
+        "gives a part instead of its text",
         {TEXT: 'history[undo_data.index]["content"][0]'},
         "puts a dict in the textbox",
     ),
