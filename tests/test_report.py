@@ -97,7 +97,7 @@ def test_exception_shows_the_learners_line(check):
     printed, _ = check(2, undo=wrong)
     lines = wrong.splitlines()
     number = next(n for n, line in enumerate(lines, 1) if "undo_data.indx" in line)
-    assert f"in line {number}: {lines[number - 1].strip()}" in printed
+    assert f"in line {number}:\n        {lines[number - 1].strip()}\n" in printed
     assert "AttributeError" in printed
     assert "Traceback" not in printed
     assert "Traceback" in check(2, verbose=True)[0]
@@ -107,7 +107,7 @@ def test_mistake_inside_the_try_block_shows_its_line_too(check):
     wrong = solution("base_ui").replace("stream_reply(chunks)", "stream_rpl(chunks)")
     printed, _ = check(1, base_ui=wrong)
     assert "NameError: name 'stream_rpl' is not defined" in printed
-    assert ": for reply in stream_rpl(chunks):" in printed
+    assert "\n        for reply in stream_rpl(chunks):\n" in printed
     assert "Traceback" not in printed
 
 

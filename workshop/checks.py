@@ -182,9 +182,9 @@ def _loaded(load):
         ) from error
     except Exception as error:
         frames = [f for f in traceback.extract_tb(error.__traceback__) if "app.py" in f.filename]
-        where = f"Line {frames[-1].lineno}: {frames[-1].line}\n" if frames else ""
+        where = f", in line {frames[-1].lineno}:\n    {frames[-1].line}" if frames else "."
         words = "".join(traceback.format_exception_only(error)).strip()
-        raise CheckFailed(f"The app stops before it has a page.\n{where}{words}") from error
+        raise CheckFailed(f"The app stops before it has a page{where}\n{words}") from error
     missing = [name for name in ("demo", "chatbot", "prompt") if not hasattr(app, name)]
     if missing:
         raise CheckFailed(f"The app has no `{missing[0]}`. Keep the starter's name for it.")

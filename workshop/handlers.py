@@ -138,8 +138,10 @@ def _where(function, error):
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
     if not frames:
         return f"`{function.__name__}` raises {words}"
-    line = f", in line {frames[-1].lineno}: {frames[-1].line}" if frames[-1].line else ""
-    return f"`{function.__name__}` raises {words}{line}"
+    return (
+        f"`{function.__name__}` raises an error in line {frames[-1].lineno}:\n"
+        f"    {frames[-1].line}\n{words}"
+    )
 
 
 def _next_page(app, name, update, before):

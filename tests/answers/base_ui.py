@@ -183,7 +183,7 @@ WRONG = [
     Answer(
         "lets the error out",
         {EXCEPT: "    finally:\n        pass\n"},
-        "`respond` raises chat_model.errors.ChatError",
+        "chat_model.errors.ChatError",
     ),
     Answer(
         "raises gr.Error",
