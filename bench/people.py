@@ -28,7 +28,7 @@ APPS = {
 PATIENT = {"timeout": 300, "trust_env": False}
 Visit = namedtuple("Visit", "reply seconds updates")
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio_client would report its use
-EMPTY_PAGE = [sys.executable, "-c", "import gradio; gradio.Interface(str, 'text', 'text').launch()"]
+SMALL_PAGE = [sys.executable, "-c", "import gradio; gradio.Interface(str, 'text', 'text').launch()"]
 
 
 def reply_to(messages: list[dict]) -> Reply:
