@@ -9,11 +9,11 @@ REQUIREMENTS := requirements.txt constraints.txt requirements-model.txt pyprojec
 help:
 	@echo "make run              set up, then start the finished chatbot"
 	@echo "make run STEP=2       start your own steps/02_undo; it reloads whenever you save"
-	@echo "make check            show how far you are"
+	@echo "make check            show how far you've got"
 	@echo "make check STEP=2     check your own steps/02_undo; with VERBOSE=1, show tracebacks"
 	@echo "make solution STEP=2  start the finished solutions/02_undo"
 	@echo "make lab              open the notebooks"
-	@echo "make test             set up, then run all the tests"
+	@echo "make test             set up, then test the workshop itself"
 	@echo "make bench            measure what the finished chatbot costs (about ten minutes)"
 
 run solution lab: .venv/installed
@@ -21,7 +21,7 @@ run solution lab: .venv/installed
 
 # Its verdict is printed; `make` need not add that something is wrong.
 check: .venv/installed
-	@$(BIN)/python -m workshop check $(STEP) $(if $(VERBOSE),--verbose) || true
+	@$(BIN)/python -m workshop check $(STEP) $(if $(VERBOSE),--verbose) || [ $$? -eq 1 ]
 
 test: .venv/tested
 	@$(BIN)/python -m workshop test

@@ -10,17 +10,17 @@ from .messages import message
 THINK, END_THINK = "<think>", "</think>"
 UPDATE_EVERY = 0.04  # seconds: 25 updates a second look smooth; more only burden the server
 
-EMPTY = "The model sent an empty reply. Retry, or ask in other words."
+EMPTY = "The model sent an empty reply. Retry, or rephrase your message."
 BROKEN = "The reply broke off. Press Retry to ask for it again."
 ONLY_TOOLS = (
-    "The model wants to call a tool, and this app has none. Ask in other words, or choose a model "
-    "without tools."
+    "The model wants to call a tool, and this app has none. Rephrase your message, or choose a "
+    "model without tools."
 )
-ONLY_FILTERED = "The endpoint's content filter stopped the reply. Ask in other words."
+ONLY_FILTERED = "The endpoint's content filter stopped the reply. Rephrase your message."
 ONLY_THOUGHTS = "The model used up its whole reply thinking. Retry, or raise max_tokens in the app."
 CUT = {
     "length": ("✂️ Cut off: the reply reached its length limit", "Ask the model to go on."),
-    "content_filter": ("✂️ Cut off by the endpoint's content filter", "Ask in other words."),
+    "content_filter": ("✂️ Cut off by the endpoint's content filter", "Rephrase your message."),
 }
 
 

@@ -29,10 +29,15 @@ def pytest_addoption(parser):
     )
 
 
+def pytest_report_header(config):
+    steps = config.getoption("--steps")
+    return f"stages: {'your steps' if steps else 'the solutions (--steps: your steps instead)'}"
+
+
 @pytest.fixture(scope="module")
 def stage_app(request):
     """The solution of the stage that a test file belongs to; with --steps, the learner's step."""
-    stage = next(stage for stage in STAGES if stage.tests == request.path)
+    stage = next(stage for stage in STAGES if stage.tests.name == request.path.name)
     return load_app(stage.step if request.config.getoption("--steps") else stage.solution)
 
 

@@ -19,7 +19,7 @@ from workshop.histories import (
     title,
     user,
 )
-from workshop.scripted_endpoint import Refusal, Reply
+from workshop.scripted_endpoint import Refusal, Reply, Whole
 
 SYSTEM = ("system", "You are a friendly chatbot")
 SAMPLING = {"temperature": 0.95, "top_p": 0.9, "max_tokens": 512}
@@ -145,7 +145,7 @@ def test_reply_grows(app, endpoint):
 
 @pytest.mark.todo("1.3")
 def test_whole_reply_ends_up_in_the_chat(app, endpoint):
-    """The whole reply ends up in the chat, to the last space, after everything before it."""
+    """The whole reply ends up in the chat, to the last space, after all that was there before."""
     prompt, reply = "  a question \n", "    def f():\n        return 1\n\n**done** \n"
     for history in (EMPTY, *SAMPLES.values()):
         endpoint.answer(Reply((reply[:9], reply[9:])))
@@ -248,6 +248,8 @@ def test_failure_is_explained_below_the_prompt(app, endpoint):
         "HTTP 500": Refusal(500),
         "connection": Reply((), ending="cut"),
         "empty": Reply(("", " ")),
+        "not a reply": Reply((), ending="garbage"),
+        "in one piece": Whole("Hello!"),
     }
     for words, fault in faults.items():
         for history in (EMPTY, SAMPLES["many turns"]):
@@ -321,5 +323,5 @@ def test_bug_in_the_app_comes_out(app, endpoint):
         return  # the system prompt is written out in `respond`, and all went well
     raise CheckFailed(
         "`respond` catches every error, even mistakes in the app itself: you would never see "
-        "where they are. Catch only what is no bug: `except ChatError as error`."
+        "where they are. Catch only what is not a bug: `except ChatError as error`."
     )

@@ -70,8 +70,8 @@ def test_vote_taken_back_is_neither(app):
             )
     if REPLY not in printed:
         raise CheckFailed(
-            'A vote that is taken back prints nothing of the reply. `liked` is "" then: print a '
-            "line for it, with the reply.",
+            'When a vote is taken back, the reply is not printed. `liked` is "" then: print a line '
+            "for it, with the reply.",
             f"... {REPLY}",
             printed,
         )
@@ -92,8 +92,8 @@ def test_line_has_the_whole_reply(app):
                 )
             if any(reply not in printed for reply in replies):
                 raise CheckFailed(
-                    "A text of the bubble is missing. `text_at(history, data.index)` is all that "
-                    "the model said in it.",
+                    "Part of the bubble's text is missing. `text_at(history, data.index)` returns "
+                    "all that the model said in it.",
                     " ".join(replies),
                     printed,
                 )

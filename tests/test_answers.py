@@ -1,6 +1,6 @@
 """The checks tell right answers from wrong ones, and name the mistake."""
 
-import importlib
+import importlib.util
 
 import pytest
 
@@ -10,10 +10,12 @@ from workshop.stages import STAGES
 
 def answers(kind):
     """Return (stage, answer) for each wrong or right answer."""
+    modules = {stage: f"tests.answers.{stage.name[3:]}" for stage in STAGES}
     return [
         pytest.param(stage, answer, id=f"{stage}-{answer}")
-        for stage in STAGES
-        for answer in getattr(importlib.import_module(f"tests.answers.{stage.name[3:]}"), kind)
+        for stage, module in modules.items()
+        if importlib.util.find_spec(module)  # what a new stage lacks is said by test_stages.py
+        for answer in getattr(importlib.import_module(module), kind)
     ]
 
 

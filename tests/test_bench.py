@@ -2,10 +2,10 @@
 
 import pytest
 
-from bench.people import CHAT_INTERFACE, ENDPOINT, WORKSHOP, at_once, people_at, reply_to
+from bench.people import APPS, ENDPOINT, at_once, people_at, reply_to
 
 
-@pytest.mark.parametrize("name", [ENDPOINT, WORKSHOP, CHAT_INTERFACE])
+@pytest.mark.parametrize("name", [ENDPOINT, *APPS])
 def test_people_see_the_whole_reply_of_each_kind_of_app(name, endpoint, monkeypatch):
     monkeypatch.setattr(endpoint, "default", reply_to)
     prompts = [f"20 0.01 {word}" for word in ("one", "two")]

@@ -393,7 +393,6 @@ def test_local_model_in_the_browser(open_page):
         page.until(lambda: len(page.chat) > 1)
         page.until_idle(seconds=180)
         page.press("Retry")
-        page.until(lambda: not page.is_idle)
         page.until_idle(seconds=180)
         page.press("Undo")
         page.until_chat()
@@ -406,8 +405,8 @@ def test_local_model_in_the_browser(open_page):
 
 
 def ends_at_once_in_the_middle_of_a_reply(app):
-    before = app.printed()
     status, seconds = app.interrupt()
-    assert app.printed().removeprefix(before).split() == ["Stopped."]
     assert status == 0
+    assert app.printed().splitlines()[-1] == "Stopped."
+    assert "Traceback" not in app.printed()
     assert seconds < 10

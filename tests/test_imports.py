@@ -35,7 +35,7 @@ def imported_by(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            base = f"{package}.{node.module or ''}" if node.level else node.module
+            base = ".".join(filter(None, [package if node.level else "", node.module]))
             yield from (f"{base}.{alias.name}" for alias in node.names)
 
 

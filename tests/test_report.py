@@ -56,13 +56,19 @@ def test_untouched_clone_is_greeted(check):
     assert "Traceback" not in printed
 
 
-def test_way_so_far_counts_what_is_done_and_names_what_comes_next(check):
+@pytest.mark.parametrize(
+    ("level", "command"), [(None, "python -m workshop check 2"), ("1", "make check STEP=2")]
+)
+def test_progress_counts_what_is_done_and_names_what_comes_next(check, settings, level, command):
+    settings.delenv("MAKELEVEL", raising=False)
+    if level:
+        settings.setenv("MAKELEVEL", level)
     half = solution("undo").replace("[: undo_data.index]", "[:-1]")
     printed, all_right = check(base_ui=solution("base_ui"), undo=half)
     assert re.search(r"01_base_ui +done", printed)
     assert re.search(r"02_undo +1 of 2", printed)
     assert "Next: TODO 2.2 in steps/02_undo/app.py" in printed
-    assert "python -m workshop check 2" in printed
+    assert command in printed
     assert not all_right
 
 

@@ -105,6 +105,12 @@ def test_button_of_a_starter_says_its_todo(stage, capsys):
     assert f"TODO {stage.number}.1: wire" in capsys.readouterr().out
 
 
+@each_stage
+def test_every_test_of_a_stage_belongs_to_a_todo(stage):
+    tests = re.findall(r"^def (test_\w+)", read(stage.tests), re.MULTILINE)
+    assert tests == [check.function.__name__ for check in checks_of(stage)]
+
+
 # What they look like
 
 
@@ -205,9 +211,10 @@ def test_lesson_has_all_its_parts(stage):
 @each_stage
 def test_lesson_has_each_todo_in_the_words_of_the_starter_and_hints_for_it(stage):
     lesson = read(stage.lesson)
-    for number, words in todos_in(stage).items():
+    todos = todos_in(stage)
+    for number, words in todos.items():
         assert f"* **TODO {number}** {words}" in lesson.replace("`", "")
-        assert f"<summary>{number}: " in lesson
+    assert set(re.findall(r"<summary>(\d+\.\d+): ", lesson)) == set(todos)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)

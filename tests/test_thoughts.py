@@ -28,7 +28,7 @@ def test_reasoning_grows_and_is_then_done(ask, field):
 
 
 @pytest.mark.parametrize("cut", range(1, 40))
-def test_tags_are_never_drawn_and_texts(ask, cut):
+def test_tags_are_never_drawn(ask, cut):
     whole = "\n<think>Two and two</think>\n\nIt is 4."
     replies = [titles_and_texts(reply) for reply in ask(Reply((whole[:cut], *whole[cut:])))]
     assert replies[-1] == [(THOUGHTS, "Two and two"), (None, "It is 4.")]

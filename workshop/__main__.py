@@ -43,13 +43,16 @@ def parser() -> argparse.ArgumentParser:
     names = f"such as 2, 02 or 02_undo: {', '.join(map(str, STAGES))}"
     command = add(run, "start the finished chatbot; or your own step, which reloads on each save")
     command.add_argument("step", nargs="?", **step, help=names)
-    command = add(check, "show how far you are; or check one of your steps")
+    command = add(check, "show how far you've got; or check one of your steps")
     command.add_argument("step", nargs="?", **step, help=names)
     command.add_argument("-v", "--verbose", action="store_true", help="show the traceback too")
     command = add(solution, "start a finished step")
     command.add_argument("step", **step, help=names)
     add(lab, "open the notebooks")
-    add(test, "run all the tests; options are for pytest, such as: test -k undo")
+    add(
+        test,
+        "run all the tests; or, with options for pytest, some: test -k undo",
+    )
     return parser
 
 
@@ -89,14 +92,18 @@ def check(options) -> int:
 
 def lab(options) -> int:
     need("jupyterlab")
-    return subprocess.call([sys.executable, "-m", "jupyterlab", str(ROOT / "notebooks")])
+    from jupyterlab.labapp import main
+
+    return main([str(ROOT / "notebooks")]) or 0
 
 
 def test(options) -> int:
     need("pytest", "gradio", "playwright", "hypothesis", "xdist", file="requirements-test.txt")
+    import pytest
+
+    os.chdir(ROOT)
     in_parallel = ["--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal"]
-    command = [sys.executable, "-m", "pytest", *(options.for_pytest or in_parallel)]
-    return subprocess.call(command, cwd=ROOT)
+    return pytest.main(options.for_pytest or in_parallel)
 
 
 def need(*packages: str, file: str = "requirements.txt") -> None:
@@ -104,11 +111,11 @@ def need(*packages: str, file: str = "requirements.txt") -> None:
     missing = next((name for name in packages if importlib.util.find_spec(name) is None), None)
     if missing is None:
         return
-    if Path(sys.prefix) == PYTHON.parent.parent:
-        advice = f"Install it:\n\n    {sys.executable} -m pip install -r {ROOT / file}\n"
+    if Path(sys.prefix).resolve() == PYTHON.parent.parent.resolve():
+        advice = f'Install it:\n\n    "{sys.executable}" -m pip install -r "{ROOT / file}"\n'
     elif PYTHON.exists():
         command = " ".join(["-m", "workshop", *sys.argv[1:]])
-        advice = f"The workshop's own Python has it:\n\n    {PYTHON} {command}\n"
+        advice = f'Use the workshop\'s own:\n\n    "{PYTHON}" {command}\n'
     else:
         advice = "Set up the workshop first: `make run`, or the commands for Windows in README.md."
     sys.exit(f"This Python has no {missing}. {advice}")

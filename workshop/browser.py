@@ -43,7 +43,7 @@ class App:
 
     Args:
         app: its app.py, or a command that starts it.
-        base_url: of the endpoint that answers; the local model where it is None.
+        base_url: of the endpoint that answers; if it is None, the local model.
         settings: more environment variables.
 
     Attributes:
@@ -62,34 +62,41 @@ class App:
         }
 
     def __enter__(self):
-        self._output = tempfile.TemporaryFile()
-        self._process = subprocess.Popen(
-            self.command,
-            cwd=ROOT,
-            env={**os.environ, **self._settings},
-            stdout=self._output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # so that a signal reaches what the app has started too
-        )
+        self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        self._log = Path(self._folder.name) / "log"
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self.command,
+                cwd=ROOT,
+                env={**os.environ, **self._settings},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # so that a signal reaches what the app has started too
+            )
+        try:
+            self._wait_until_open()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _wait_until_open(self):
         end = time.monotonic() + 120
         while time.monotonic() < end and self._process.poll() is None:
             with contextlib.suppress(OSError), urllib.request.urlopen(self.url, timeout=10):
-                return self
+                return
             time.sleep(0.1)
-        printed = self.printed()
-        self.__exit__()
-        raise RuntimeError(f"{self.command} opens no page. It printed:\n{printed}")
+        raise RuntimeError(f"{self.command} opens no page. It printed:\n{self.printed()}")
 
     def __exit__(self, *_):
         if self._process.poll() is None:
             self._signal(signal.SIGTERM)
         self._process.wait(60)
-        self._output.close()
+        self._folder.cleanup()
 
     def printed(self):
         """Return all that the app has printed so far."""
-        self._output.seek(0)
-        return self._output.read().decode("utf-8")
+        return self._log.read_text(encoding="utf-8", errors="replace")
 
     @property
     def pid(self):
@@ -126,7 +133,7 @@ class ChatPage:
     def __init__(self, page, url):
         self.page = page
         self.addresses = []
-        self._running = set()
+        self._running, self._events = set(), 0
         page.on("request", self._note)
         for end in ("requestfinished", "requestfailed"):
             page.on(end, lambda request: self._running.discard(request))
@@ -137,6 +144,7 @@ class ChatPage:
         self.addresses.append(request.url)
         if "/queue/" in request.url:  # an event on its way to the server, or its outcome
             self._running.add(request)
+            self._events += "/queue/join" in request.url
 
     @property
     def textbox(self):
@@ -164,8 +172,13 @@ class ChatPage:
         self.textbox.press("Enter")
 
     def press(self, button):
-        """Press the last button with this name, such as "Undo", as soon as it can be pressed."""
+        """Press the last button with this name, such as "Undo", once it can be pressed.
+
+        Returns when the event is on its way to the server.
+        """
+        before = self._events
         self.page.get_by_role("button", name=button, exact=True).last.click(timeout=180_000)
+        self.until(lambda: self._events > before)
 
     def until(self, condition, seconds=60):
         """Wait until a condition holds, and return what it gave; fail when it never does."""

@@ -136,12 +136,21 @@ class Check:
                 self.function(**wanted)
             except CheckFailed as failure:
                 return failure
+            except Exception as error:
+                failure = CheckFailed(
+                    f"This check can't judge your answer: it stops with {type(error).__name__}. "
+                    "That is a bug of the workshop. Please report it with your app.py."
+                )
+                failure.__cause__ = error
+                return failure
         return None
 
 
 @functools.cache
 def checks_of(stage: Stage) -> list[Check]:
-    """Return the checks of a stage, in the order of its test file."""
+    """Return the checks of a stage, in the order of its test file; none if there is no file."""
+    if not stage.tests.exists():
+        return []
     spec = importlib.util.spec_from_file_location(stage.tests.stem, stage.tests)
     tests = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tests)
@@ -156,7 +165,7 @@ def checks_of(stage: Stage) -> list[Check]:
 def run_checks(
     checks: list[Check], endpoint: ScriptedEndpoint, load: Callable[[], ModuleType]
 ) -> Iterator[tuple[Check, CheckFailed | None]]:
-    """Run checks on the app that `load` returns, one by one; all fail where it raises.
+    """Run checks on the app that `load` returns, one by one. If `load` raises, they all fail.
 
     Yields:
         Each check, and what is wrong, or None.
@@ -180,11 +189,11 @@ def _loaded(load):
         raise CheckFailed(
             f"Python can't read line {error.lineno}: {error.msg}\n    {line}"
         ) from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         frames = [f for f in traceback.extract_tb(error.__traceback__) if "app.py" in f.filename]
         where = f", in line {frames[-1].lineno}:\n    {frames[-1].line}" if frames else "."
         words = "".join(traceback.format_exception_only(error)).strip()
-        raise CheckFailed(f"The app stops before it has a page{where}\n{words}") from error
+        raise CheckFailed(f"The app fails before its page is built{where}\n{words}") from error
     missing = [name for name in ("demo", "chatbot", "prompt") if not hasattr(app, name)]
     if missing:
         raise CheckFailed(f"The app has no `{missing[0]}`. Keep the starter's name for it.")

@@ -34,7 +34,7 @@ def handler(app: ModuleType, name: str, event_data: type | None = None) -> Calla
         hints = typing.get_type_hints(function)
         if event_data not in hints.values():
             raise CheckFailed(
-                "Gradio passes the event's data only to a parameter that is marked "
+                "Gradio passes the event's data only to a parameter that is annotated with "
                 f"`gr.{event_data.__name__}`, and `{name}{inspect.signature(function)}` has none."
             )
     return function
@@ -124,8 +124,8 @@ def _updates(function, *arguments) -> Iterator:
         raise
     except gr.Error as error:
         raise CheckFailed(
-            f"`{name}` raises gr.Error, and Gradio then covers the whole conversation. "
-            "Say it in the chat, as `error.as_message()` does."
+            f"`{name}` raises gr.Error, and Gradio then covers the whole conversation with it. "
+            "Show the error in the chat instead, with `error.as_message()`."
         ) from error
     except Exception as error:
         raise CheckFailed(_where(function, error)) from error
@@ -149,7 +149,7 @@ def _next_page(app, name, update, before):
         update = (update.get(app.chatbot, gr.skip()), update.get(app.prompt, gr.skip()))
     if update is None:
         raise CheckFailed(
-            f"`{name}` gives nothing back. Use `return` or `yield`: print shows nothing."
+            f"`{name}` returns nothing: is there a `return`? What is printed isn't on the page."
         )
     if not isinstance(update, (list, tuple)) or len(update) != 2 or _is_message(update[0]):
         raise CheckFailed(
@@ -158,7 +158,9 @@ def _next_page(app, name, update, before):
         )
     chat, textbox = _value(update[0], before.chat), _value(update[1], before.textbox)
     if isinstance(chat, str) and isinstance(textbox, list):
-        raise CheckFailed(f"`{name}` gives the textbox first. Swap the two: the chat comes first.")
+        raise CheckFailed(
+            f"`{name}` gives the textbox's text first. Swap the two: the chat comes first."
+        )
     if not isinstance(textbox, (str, type(None))):
         raise CheckFailed(
             f"`{name}` puts a {type(textbox).__name__} in the textbox. It takes a string: "
@@ -171,11 +173,13 @@ def _next_chat(app, name, update, before):
     if isinstance(update, dict) and app.chatbot in update:
         update = update[app.chatbot]
     if update is None:
-        raise CheckFailed(f"`{name}` gives nothing back. Use `yield`: print shows nothing.")
+        raise CheckFailed(
+            f"`{name}` returns nothing, and should yield the chat: write `yield` in its loop."
+        )
     if isinstance(update, tuple):
         raise CheckFailed(
-            f"`{name}` gives {len(update)} things, and its only output is the chat. It leaves the "
-            "textbox alone, as somebody may be typing. Yield the chat alone."
+            f"`{name}` gives {len(update)} things, and its only output is the chat. It must leave "
+            "the textbox alone, because somebody may be typing. Yield the chat alone."
         )
     return Page(_through_gradio(name, _value(update, before.chat)))
 
@@ -247,7 +251,8 @@ def expect_wired(
     function = handler(app, function_name)
     listening = [listener for listener in found if listener.fn is function]
     if not listening:
-        instead = [listener.fn.__name__ for listener in found if hasattr(app, listener.fn.__name__)]
+        names = [getattr(listener.fn, "__name__", "") for listener in found]
+        instead = [name for name in names if hasattr(app, name)]
         wrong = (
             f"`{component_name}.{event}` calls `{instead[0]}`, not `{function_name}`."
             if instead

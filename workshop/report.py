@@ -14,8 +14,7 @@ GREETING = "Welcome! Nothing is done yet, and that is how it should be."
 def report_on_step(stage: Stage, stages: list[Stage] = STAGES, verbose: bool = False) -> bool:
     """Print each check of a learner's step, ticked or not, and what is wrong in the first failure.
 
-    The step has to pass the checks of the stages before it too; they are shown only where it
-    doesn't.
+    The step has to pass the checks of the stages before it too; they are shown only if it doesn't.
 
     Args:
         stage: the stage.
@@ -40,7 +39,8 @@ def report_on_step(stage: Stage, stages: list[Stage] = STAGES, verbose: bool = F
     check, failure = failed[0]
     print(f"\n{check.todo}  {check.sentence}\n")
     for line in str(failure).splitlines():
-        print(textwrap.indent(line if line.startswith(" ") else textwrap.fill(line, 92), "    "))
+        wrapped = line if line.startswith(" ") else textwrap.fill(line, 92, break_on_hyphens=False)
+        print(textwrap.indent(wrapped, "    "))
     if verbose:
         print()
         traceback.print_exception(failure)
@@ -59,7 +59,7 @@ def report_on_progress(stages: list[Stage] = STAGES) -> bool:
         print(f"  {stage.name:14}{_how_far(progress[stage], stage in begun)}")
     unfinished = [stage for stage in stages if not all(progress[stage].values())]
     if not unfinished:
-        print("\nAll is done. Congratulations!\n")
+        print("\nAll done. Congratulations!\n")
         return True
     stage = unfinished[0]
     todo = next(todo for todo, done in progress[stage].items() if not done)

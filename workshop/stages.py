@@ -63,8 +63,9 @@ def load_app(path, source=None):
     spec = importlib.util.spec_from_loader(f"app_{next(_numbers)}", loader=None)
     app = importlib.util.module_from_spec(spec)
     app.__file__ = str(path)
-    # Gradio builds a web server for each page, twice. It takes longer than all the rest, and a
-    # page that is only loaded is never served.
-    with unittest.mock.patch("gradio.blocks.App.create_app"):
+    # A page that is only loaded is never served. Building its web server, which Gradio does twice,
+    # would take longer than all the rest.
+    patch = unittest.mock.patch
+    with patch("gradio.blocks.App.create_app"), patch("gradio.Blocks.launch"):
         exec(compile(source, str(path), "exec"), app.__dict__)
     return app

@@ -19,7 +19,7 @@ def respond(prompt: str, history: list[dict]):
     """Stream the reply to a prompt: yields what the chat and the textbox should show."""
     # TODO 1.2: Show the prompt in the chat, and empty the textbox. Ignore blank prompts.
     # TODO 1.3: Ask the model, and yield the chat again whenever its reply has grown.
-    # TODO 1.4: If that fails, say so in the chat, below what is there of the reply.
+    # TODO 1.4: If that fails, say so in the chat, below what has arrived of the reply.
     gr.Info("TODO 1.2 to 1.4: write respond in steps/01_base_ui/app.py.")
     yield history, gr.skip()
 

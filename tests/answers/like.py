@@ -50,7 +50,7 @@ WRONG = [
     Answer(
         "says nothing of a vote taken back",
         branches("if data.liked is True:", UP, "elif data.liked is False:", DOWN),
-        "A vote that is taken back prints nothing",
+        "When a vote is taken back, the reply is not printed",
     ),
     Answer(
         "has like and dislike the wrong way round",
@@ -66,10 +66,14 @@ WRONG = [
     ),
     Answer("prints the list", {TEXT: "data.value"}, "The list is printed"),
     Answer(
-        "prints the first text alone", {TEXT: "data.value[0]"}, "A text of the bubble is missing"
+        "prints the first text alone",
+        {TEXT: "data.value[0]"},
+        "Part of the bubble's text is missing",
     ),
     Answer(
-        "prints the last text alone", {TEXT: "data.value[-1]"}, "A text of the bubble is missing"
+        "prints the last text alone",
+        {TEXT: "data.value[-1]"},
+        "Part of the bubble's text is missing",
     ),
     Answer(
         "prints the app's words too",
@@ -80,9 +84,9 @@ WRONG = [
     Answer(
         "prints the prompt",
         {TEXT: "text_at(history, data.index - 1)"},
-        "prints nothing of the reply",
+        "the reply is not printed",
     ),
-    Answer("prints no reply", {f", {TEXT}": ""}, "prints nothing of the reply"),
+    Answer("prints no reply", {f", {TEXT}": ""}, "the reply is not printed"),
     Answer("returns where it should print", {"print(f": "return (f"}, "A thumb up prints nothing"),
     Answer(
         "shows a notice instead of printing",
@@ -92,10 +96,12 @@ WRONG = [
     Answer(
         "doesn't mark the parameter",
         {"data: gr.LikeData": "data"},
-        "only to a parameter that is marked `gr.LikeData`",
+        "only to a parameter that is annotated with `gr.LikeData`",
     ),
     Answer(
-        "marks it as undo data", {"data: gr.LikeData": "data: gr.UndoData"}, "marked `gr.LikeData`"
+        "marks it as undo data",
+        {"data: gr.LikeData": "data: gr.UndoData"},
+        "annotated with `gr.LikeData`",
     ),
     Answer(
         "drops the history",

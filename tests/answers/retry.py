@@ -40,7 +40,7 @@ WRONG = [
     Answer(
         "calls respond and drops what it yields",
         {LOOP: f"    respond(prompt, {CHAT})\n"},
-        "gives nothing back",
+        "returns nothing",
     ),
     Answer(
         "yields the generator",
@@ -154,12 +154,12 @@ WRONG = [
     Answer(
         "marks the parameter as undo data",
         {"retry_data: gr.RetryData": "retry_data: gr.UndoData"},
-        "only to a parameter that is marked `gr.RetryData`",
+        "only to a parameter that is annotated with `gr.RetryData`",
     ),
     Answer(
         "prints where it should yield",
         {LOOP: f"    print(list(respond(prompt, {CHAT})))\n"},
-        "gives nothing back",
+        "returns nothing",
     ),
     Answer("mistypes a name", {CHAT: "histroy[: retry_data.index]"}, "in line"),
     Answer(

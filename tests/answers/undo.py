@@ -87,7 +87,7 @@ WRONG = [
     Answer(
         "gives the first message back", {TEXT: "text_at(history, 0)"}, "That is the first message"
     ),
-    Answer("gives nothing back", {TEXT: '""'}, "The textbox is empty"),
+    Answer("returns nothing", {TEXT: '""'}, "The textbox is empty"),
     Answer("skips the textbox", {TEXT: "gr.skip()"}, "The textbox is empty"),
     Answer(
         "takes index 0 for none",
@@ -97,17 +97,17 @@ WRONG = [
     Answer(
         "prints where it should return",
         {RETURN: f"    print({CHAT}, {TEXT})\n"},
-        "gives nothing back",
+        "returns nothing",
     ),
     Answer(
         "doesn't mark the parameter",
         {"undo_data: gr.UndoData": "undo_data"},
-        "only to a parameter that is marked `gr.UndoData`",
+        "only to a parameter that is annotated with `gr.UndoData`",
     ),
     Answer(
         "marks it as something else",
         {"undo_data: gr.UndoData": "undo_data: gr.LikeData"},
-        "marked `gr.UndoData`",
+        "annotated with `gr.UndoData`",
     ),
     Answer("mistypes a name", {CHAT: "history[: undo_dat.index]"}, "in line"),
     Answer(
