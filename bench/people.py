@@ -15,6 +15,7 @@ from huggingface_hub import InferenceClient
 
 from chat_model import message, to_messages
 from workshop.browser import App
+from workshop.histories import title
 from workshop.scripted_endpoint import Reply, ScriptedEndpoint
 from workshop.stages import STAGES
 
@@ -89,7 +90,8 @@ def _ask_app(name, client, prompt, history=()):
     started = time.perf_counter()
     messages = list(_call(client, function, data))
     seconds = time.perf_counter() - started
-    reply = messages[-1]["output"]["data"][place][-1]["content"][0]["text"]
+    chat = messages[-1]["output"]["data"][place]
+    reply = next(one for one in reversed(chat) if not title(one))["content"][0]["text"]
     return Visit(reply, seconds, sum(one["msg"] == "process_generating" for one in messages))
 
 
@@ -103,4 +105,4 @@ def _call(client, function, data):
         if messages and (message := messages.popleft()):
             yield message
         else:
-            time.sleep(0.003)
+            time.sleep(0.01)
