@@ -28,11 +28,15 @@ def app(_endpoint):
 
 
 @pytest.fixture(scope="module")
-def person(app):
-    """A person at the page: a function that sends a prompt, and returns the reply."""
+def client(app):
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("GRADIO_ANALYTICS_ENABLED", "False")  # gradio_client reports its use
-        client = Client(app.url, verbose=False)
+        return Client(app.url, verbose=False)
+
+
+@pytest.fixture(scope="module")
+def person(client):
+    """A person at the page: a function that sends a prompt, and returns the reply."""
 
     def ask(prompt, history=()):
         chat, _ = client.predict(prompt, list(history), api_name="/respond")
@@ -79,9 +83,8 @@ def test_keys_reach_neither_page_nor_terminal(app, endpoint, person):
         assert all(secret not in text for text in (*said, *shown, app.printed()))
 
 
-def test_api_offers_nothing_but_respond(app, person):
+def test_api_offers_nothing_but_respond(app, client, person):
     assert list(json.loads(get(f"{app.url}/gradio_api/info"))["named_endpoints"]) == ["/respond"]
-    client = Client(app.url, verbose=False)
     for name in ("/handle_undo", "/handle_retry", "/handle_like"):
         with pytest.raises(ValueError, match="Cannot find a function"):
             client.predict([], api_name=name)
