@@ -4,24 +4,27 @@ PYTHON ?= python3
 BIN := .venv/bin
 REQUIREMENTS := requirements.txt constraints.txt requirements-model.txt pyproject.toml
 
-.PHONY: help run check solution lab test bench
+.PHONY: help run check watch hint reset solution lab test bench
 
 help:
 	@echo "make run              set up, then start the finished chatbot"
 	@echo "make run STEP=2       start your own steps/02_undo; it reloads whenever you save"
+	@echo "make watch            a verdict on your steps at each save; press h for a hint, q to quit"
 	@echo "make check            show how far you've got"
 	@echo "make check STEP=2     check your own steps/02_undo; with VERBOSE=1, show tracebacks"
+	@echo "make hint STEP=2      show the next hint for what is still to do there"
+	@echo "make reset STEP=2     put the starter back; yours is kept in a backup"
 	@echo "make solution STEP=2  start the finished solutions/02_undo"
 	@echo "make lab              open the notebooks"
 	@echo "make test             set up, then test the workshop itself"
 	@echo "make bench            measure what the finished chatbot costs (about ten minutes)"
 
-run solution lab: .venv/installed
+run watch hint reset solution lab: .venv/installed
 	@$(BIN)/python -m workshop $@ $(STEP)
 
 # Its verdict is printed; `make` need not add that something is wrong.
 check: .venv/installed
-	@$(BIN)/python -m workshop check $(STEP) $(if $(VERBOSE),--verbose) || [ $$? -eq 1 ]
+	@$(BIN)/python -m workshop check $(STEP) $(if $(VERBOSE),--verbose) || [ $$? -le 2 ]
 
 test: .venv/tested
 	@$(BIN)/python -m workshop test

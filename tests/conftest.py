@@ -8,6 +8,7 @@ import pytest
 
 from chat_model.endpoint import _known_models
 from workshop.checks import SETTINGS
+from workshop.histories import SEED
 from workshop.scripted_endpoint import ScriptedEndpoint
 from workshop.stages import ROOT, STAGES, load_app
 
@@ -29,9 +30,14 @@ def pytest_addoption(parser):
     )
 
 
+def pytest_configure():
+    os.environ["WORKSHOP_SEED"] = SEED  # for the processes that run tests in parallel
+
+
 def pytest_report_header(config):
     steps = config.getoption("--steps")
-    return f"stages: {'your steps' if steps else 'the solutions (--steps: your steps instead)'}"
+    tested = "your steps" if steps else "the solutions (--steps: your steps instead)"
+    return f"stages: {tested}; samples: WORKSHOP_SEED={SEED}"
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import importlib.util
 import pytest
 
 from workshop.checks import checks_of, run_checks
+from workshop.report import Result
 from workshop.stages import STAGES
 
 
@@ -19,18 +20,18 @@ def answers(kind):
     ]
 
 
-def failures(stage, answer, endpoint):
-    """Yield what the checks find wrong with an answer, a string for each that fails."""
-    outcomes = run_checks(checks_of(stage), endpoint, lambda: answer.app(stage))
-    return (str(failure) for _, failure in outcomes if failure)
+def result_of(stage, answer, endpoint):
+    """Return what the checks say of an answer."""
+    return Result(stage, list(run_checks(checks_of(stage), endpoint, lambda: answer.app(stage))))
 
 
 @pytest.mark.parametrize(("stage", "answer"), answers("WRONG"))
 def test_wrong_answer_is_rejected_and_its_mistake_named(stage, answer, endpoint):
-    first_failure = next(failures(stage, answer, endpoint), "nothing is wrong")
-    assert answer.says in first_failure
+    failure = result_of(stage, answer, endpoint).failure
+    assert failure, "nothing is wrong"
+    assert answer.says in failure.failure
 
 
 @pytest.mark.parametrize(("stage", "answer"), answers("RIGHT"))
 def test_right_answer_is_accepted(stage, answer, endpoint):
-    assert list(failures(stage, answer, endpoint)) == []
+    assert not result_of(stage, answer, endpoint).failure

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chat_model import message, text_at, to_messages
 from workshop.checks import Page
-from workshop.handlers import call
+from workshop.handlers import Event, call
 from workshop.histories import (
     PICTURE,
     PICTURE_PROMPT,
@@ -28,7 +28,8 @@ from workshop.stages import STAGES, load_app
 settings.register_profile("slow", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("slow")
 
-HISTORY = SAMPLES["many turns"]
+SUBMIT = Event("prompt", "submit", "respond", ("prompt", "chatbot"), ("chatbot", "prompt"))
+HISTORY = SAMPLES["several turns"]
 PROMPT = "  Are you there?\n"
 SECRET = "sk-very-secret"
 
@@ -48,7 +49,7 @@ def answering(endpoint, monkeypatch):
 
 def send(app, prompt, history=HISTORY):
     """Send a prompt and return the chat that comes of it."""
-    return call(app, app.respond, prompt, history, page=Page(history, prompt)).page.chat
+    return call(app, SUBMIT, prompt, history, page=Page(history, prompt)).page.chat
 
 
 def is_for_a_person(error):

@@ -12,7 +12,7 @@ MAY_IMPORT = {
     "chat_model": {"chat_model"},
     "steps": {"chat_model"},
     "solutions": {"chat_model"},
-    "notebooks": {"chat_model"},
+    "notebooks": {"chat_model", "workshop"},
     "workshop": {"workshop", "chat_model"},
     "bench": {"bench", "workshop", "chat_model"},
     "tests": {"tests", "workshop", "chat_model"},

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from workshop.checks import checks_of, run_checks
+from workshop.hints import HINT, hints_of
 from workshop.stages import ROOT, STAGES, Stage, load_app
 
 each_stage = pytest.mark.parametrize("stage", STAGES, ids=str)
@@ -30,21 +31,10 @@ def before(stage):
     return [other for other in STAGES if other.number < stage.number]
 
 
-def todos_in(stage):
-    """Return the TODOs that a starter still marks, a dict from number to words.
-
-    Where a learner has done them, the test is skipped.
-    """
-    marked = dict(re.findall(r"# TODO (\d+\.\d+): (.*)", read(stage.step)))
-    if set(marked) != {check.todo for check in checks_of(stage)} and "CI" not in os.environ:
-        pytest.skip(f"somebody has begun with steps/{stage}")
-    return marked
-
-
 def failures(checks, endpoint, path):
-    """Return the checks that fail on an app, each a number of a TODO and a hint."""
+    """Return the checks that fail on an app, each a number of a TODO and what is wrong."""
     outcomes = run_checks(checks, endpoint, lambda: load_app(path))
-    return [(check.todo, str(failure)) for check, failure in outcomes if failure]
+    return [(outcome.todo, outcome.failure) for outcome in outcomes if outcome.failure]
 
 
 def all_stages():
@@ -59,6 +49,7 @@ def all_stages():
 def test_stage_has_all_its_parts(stage):
     parts = {
         f"a starter, steps/{stage}/app.py": stage.step.exists(),
+        f"a copy of it, workshop/starters/{stage}.py": stage.starter.exists(),
         f"a lesson, steps/{stage}/README.md": stage.lesson.exists(),
         f"a solution, solutions/{stage}/app.py": stage.solution.exists(),
         f"a notebook, notebooks/{stage}.ipynb": stage.notebook.exists(),
@@ -83,22 +74,27 @@ def test_finished_app_passes_what_every_stage_asks(endpoint):
 
 @each_later_stage
 def test_starter_passes_what_earlier_stages_ask(stage, endpoint):
-    todos_in(stage)
     earlier = [check for other in before(stage) for check in checks_of(other)]
-    assert failures(earlier, endpoint, stage.step) == []
+    assert failures(earlier, endpoint, stage.starter) == []
 
 
 @each_stage
 def test_starter_fails_a_check_of_each_todo(stage, endpoint):
-    marked = todos_in(stage)
-    failed = {todo for todo, _ in failures(checks_of(stage), endpoint, stage.step)}
-    assert failed == set(marked) == {check.todo for check in checks_of(stage)}
+    failed = {todo for todo, _ in failures(checks_of(stage), endpoint, stage.starter)}
+    assert failed == set(stage.todos) == {check.todo for check in checks_of(stage)}
+
+
+@each_stage
+def test_verdict_on_a_starter_says_what_is_missing_and_not_the_answer(stage, endpoint):
+    wired = f"{event_of(stage)}("
+    for _, failure in failures(checks_of(stage), endpoint, stage.starter):
+        assert re.search(r"Nothing calls|isn't written yet|still shows the starter's", failure)
+        assert wired not in failure and "```" not in failure
 
 
 @each_stage
 def test_button_of_a_starter_says_its_todo(stage, capsys):
-    todos_in(stage)
-    app = load_app(stage.step)
+    app = load_app(stage.starter)
     event = (app.prompt._id, "submit") if stage.number == 1 else (app.chatbot._id, event_of(stage))
     [placeholder] = [one.fn for one in app.demo.fns.values() if event in one.targets]
     placeholder()  # outside of a running app, gr.Info prints
@@ -156,9 +152,15 @@ def _wires(node, stage):
 
 
 @each_stage
+def test_step_of_a_fresh_clone_is_the_starter(stage):
+    if stage.is_begun and "CI" not in os.environ:
+        pytest.skip(f"somebody has begun with steps/{stage}")
+    assert read(stage.step) == read(stage.starter)
+
+
+@each_stage
 def test_starter_is_the_solution_but_for_its_todos(stage):
-    todos_in(stage)
-    starter, solution = read(stage.step), read(stage.solution)
+    starter, solution = read(stage.starter), read(stage.solution)
     assert without_its_own(starter, stage) == without_its_own(solution, stage)
     assert set(functions(starter)) == set(functions(solution))
 
@@ -184,13 +186,53 @@ def code_cells(stage):
     return [cell for cell in cells if cell["cell_type"] == "code"]
 
 
+def in_notebook(stage, is_folded):
+    """Return the functions and the pages in a notebook's cells, folded or not, as syntax trees."""
+    cells = [
+        "".join(cell["source"])
+        for cell in code_cells(stage)
+        if cell["metadata"].get("jupyter", {}).get("source_hidden", False) == is_folded
+    ]
+    nodes = list(ast.walk(ast.parse("\n".join(cells))))
+    return (
+        {node.name: ast.dump(node) for node in nodes if isinstance(node, ast.FunctionDef)},
+        [[ast.dump(one) for one in node.body] for node in nodes if isinstance(node, ast.With)],
+    )
+
+
+def without_path(source, stage):
+    """Return a starter as it is in a notebook, where its notices name no file."""
+    return source.replace(f" in steps/{stage}/app.py", "")
+
+
 @each_stage
-def test_notebook_has_the_functions_and_the_page_of_the_solution(stage):
-    code = "\n".join("".join(cell["source"]) for cell in code_cells(stage))
-    assert functions(read(stage.solution)).items() <= functions(code).items()
-    wanted = [ast.dump(node) for node in page(read(stage.solution))]
-    pages = [node.body for node in ast.parse(code).body if isinstance(node, ast.With)]
-    assert wanted in [[ast.dump(node) for node in body] for body in pages]
+def test_notebook_has_the_answer_folded(stage):
+    answers, pages = in_notebook(stage, is_folded=True)
+    solution = functions(read(stage.solution))
+    assert answers == {name: solution[name] for name in own_functions(stage)}
+    assert [ast.dump(node) for node in page(read(stage.solution))] in pages
+
+
+@each_stage
+def test_notebook_has_the_starter_to_write_in(stage):
+    written, pages = in_notebook(stage, is_folded=False)
+    starter = without_path(read(stage.starter), stage)
+    assert functions(starter).items() <= written.items()
+    assert [ast.dump(node) for node in page(starter)] in pages
+
+
+@each_stage
+def test_notebook_checks_each_answer_and_has_the_hints_of_the_lesson(stage):
+    code = ["".join(cell["source"]) for cell in code_cells(stage)]
+    for answer in (*own_functions(stage), "demo"):
+        assert f'check("{stage}", {answer})' in code
+    cells = json.loads(read(stage.notebook))["cells"]
+    words = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    assert re.findall(HINT, words, re.DOTALL) != []
+    assert set(re.findall(HINT, words, re.DOTALL)) == set(
+        re.findall(HINT, read(stage.lesson), re.DOTALL)
+    )
+    assert all(f"**TODO {todo}** {said}" in words for todo, said in stage.todos.items())
 
 
 @each_stage
@@ -210,11 +252,11 @@ def test_lesson_has_all_its_parts(stage):
 
 @each_stage
 def test_lesson_has_each_todo_in_the_words_of_the_starter_and_hints_for_it(stage):
-    lesson = read(stage.lesson)
-    todos = todos_in(stage)
-    for number, words in todos.items():
-        assert f"* **TODO {number}** {words}" in lesson.replace("`", "")
-    assert set(re.findall(r"<summary>(\d+\.\d+): ", lesson)) == set(todos)
+    marked = dict(re.findall(r"# TODO (\d+\.\d+): (.*)", read(stage.starter)))
+    assert {todo: words.replace("`", "") for todo, words in stage.todos.items()} == marked
+    for todo in stage.todos:
+        *_, last = hints_of(stage, todo)
+        assert last.startswith("**nearly the answer**")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .stages import ROOT, STAGES, Stage
+from .stages import ROOT, STAGES, Stage, put_starter_back
 
 PYTHON = ROOT / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
@@ -46,6 +46,12 @@ def parser() -> argparse.ArgumentParser:
     command = add(check, "show how far you've got; or check one of your steps")
     command.add_argument("step", nargs="?", **step, help=names)
     command.add_argument("-v", "--verbose", action="store_true", help="show the traceback too")
+    command = add(watch, "check your steps whenever you save")
+    command.add_argument("step", nargs="?", **step, help=names)
+    command = add(hint, "show the next hint for what is still to do")
+    command.add_argument("step", nargs="?", **step, help=names)
+    command = add(reset, "put the starter of a step back; what was there is kept in a backup")
+    command.add_argument("step", **step, help=names)
     command = add(solution, "start a finished step")
     command.add_argument("step", **step, help=names)
     add(lab, "open the notebooks")
@@ -81,13 +87,37 @@ def solution(options) -> int:
 
 
 def check(options) -> int:
-    need("gradio", "chat_model", "pytest")
+    need("gradio", "chat_model", "pytest", "rich")
     from .report import report_on_progress, report_on_step
+    from .worker import Worker
 
-    sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that can't show all of Unicode
-    if options.step:
-        return 0 if report_on_step(options.step, verbose=options.verbose) else 1
-    return 0 if report_on_progress() else 1
+    with Worker() as worker:
+        if options.step:
+            return 0 if report_on_step(worker, options.step, verbose=options.verbose) else 1
+        return 0 if report_on_progress(worker) else 1
+
+
+def watch(options) -> int:
+    need("gradio", "chat_model", "pytest", "rich", "watchfiles", "prompt_toolkit")
+    from .watch import watch
+
+    watch(options.step)
+    return 0
+
+
+def hint(options) -> int:
+    need("gradio", "chat_model", "pytest", "rich")
+    from .report import give_hint
+    from .worker import Worker
+
+    with Worker() as worker:
+        give_hint(worker, [options.step] if options.step else STAGES)
+    return 0
+
+
+def reset(options) -> int:
+    print(put_starter_back(options.step))
+    return 0
 
 
 def lab(options) -> int:

@@ -9,6 +9,8 @@ endpoint that answers in it:
         \"\"\"Undoing the first turn leaves an empty chat.\"\"\"
 """
 
+from __future__ import annotations
+
 import contextlib
 import functools
 import importlib.util
@@ -20,10 +22,13 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from .histories import title
-from .scripted_endpoint import ScriptedEndpoint
 from .stages import Stage
+
+if TYPE_CHECKING:
+    from .scripted_endpoint import ScriptedEndpoint
 
 SETTINGS = ("CHAT_BASE_URL", "CHAT_API_KEY", "CHAT_MODEL", "CHAT_TIMEOUT")
 
@@ -49,6 +54,8 @@ def _text(message):
 
 def _on_one_line(text):
     """Return a text as one line, in quotes where spaces or newlines could be missed."""
+    if not isinstance(text, str):
+        return repr(text)
     text = text if len(text) <= 70 else f"{text[:67]}..."
     return repr(text) if text != " ".join(text.split()) or not text else text
 
@@ -75,11 +82,14 @@ class CheckFailed(AssertionError):
         hint: what is likely wrong and where to look, a sentence or two.
         expected: what should have come: a `Page`, or anything that can be printed.
         got: what came instead.
+        is_vague: whether no mistake was recognized, so that another check may say it better.
     """
 
-    def __init__(self, hint: str, expected: object = None, got: object = None):
+    def __init__(
+        self, hint: str, expected: object = None, got: object = None, is_vague: bool = False
+    ):
         super().__init__(hint)
-        self.hint, self.expected, self.got = hint, expected, got
+        self.hint, self.expected, self.got, self.is_vague = hint, expected, got, is_vague
 
     def __str__(self):
         if self.expected is None and self.got is None:
@@ -91,22 +101,88 @@ def _indented(value):
     return "\n".join(f"    {line}" for line in str(value).splitlines() or [""])
 
 
-def expect(got: object, expected: object, hint: str, *mistakes: tuple[object, str]) -> None:
+Mistake = tuple[object, str]  # what the app makes when somebody makes it, and a hint
+
+
+@dataclass(frozen=True)
+class Case:
+    """What an app has made of a sample, and what it should have made.
+
+    Attributes:
+        mistakes: what it makes when somebody makes a certain mistake, and a hint, for each.
+    """
+
+    got: object
+    expected: object
+    mistakes: tuple[Mistake, ...] = ()
+
+    @property
+    def hints(self) -> list[str]:
+        """The hints of all mistakes that fit."""
+        return [hint for made, hint in self.mistakes if made == self.got]
+
+
+def expect_each(cases: list[Case], hint: str) -> None:
+    """Raise `CheckFailed` unless the app has made of each sample what it should have.
+
+    The mistake that is named is one that explains all failed cases; if several do, they all are. If
+    none does, one that explains the first.
+
+    Args:
+        cases: one for each sample.
+        hint: what is likely wrong if nothing more is known.
+    """
+    failed = [case for case in cases if case.got != case.expected]
+    if not failed:
+        return
+    first = failed[0]
+    likely = [one for one in first.hints if all(one in case.hints for case in failed)]
+    likely = list(dict.fromkeys(likely or first.hints[:1]))
+    if len(likely) > 1:
+        hint = "Several mistakes look like this:\n" + "\n".join(f"* {one}" for one in likely)
+    elif likely:
+        hint = likely[0]
+    raise CheckFailed(hint, first.expected, first.got, bool(first.mistakes) and not likely)
+
+
+def expect(got: object, expected: object, hint: str, *mistakes: Mistake) -> None:
     """Raise `CheckFailed` unless the two are equal.
 
     Args:
         got: what the learner's app has made.
         expected: what it should have made.
         hint: what is likely wrong.
-        mistakes: what the app makes when somebody makes a certain mistake, and a better hint. The
-            first that fits is shown.
+        mistakes: what the app makes when somebody makes a certain mistake, and a better hint.
 
     Example:
         expect(Page(chat), Page(history[:2]), "Cut it.", (Page(history), "It is still whole."))
     """
-    if got != expected:
-        better = (other for made, other in mistakes if made == got)
-        raise CheckFailed(next(better, hint), expected, got)
+    expect_each([Case(got, expected, mistakes)], hint)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a check, in words.
+
+    Attributes:
+        todo: the TODO that the check belongs to; None: the file can't be read or run at all.
+        sentence: what the check asks.
+        failure: what is wrong, or "".
+        is_vague: whether another failure may say it better.
+        traceback: of the failure.
+    """
+
+    todo: str | None
+    sentence: str
+    failure: str = ""
+    is_vague: bool = False
+    traceback: str = ""
+
+    @classmethod
+    def of(cls, failure: CheckFailed, todo: str | None = None, sentence: str = ""):
+        """Return the outcome of a check that has failed."""
+        lines = "".join(traceback.format_exception(failure))
+        return cls(todo, sentence, str(failure), failure.is_vague, lines)
 
 
 @dataclass(frozen=True)
@@ -126,24 +202,24 @@ class Check:
         """What it asks, for the learner."""
         return " ".join(inspect.getdoc(self.function).split())
 
-    def run(self, app: ModuleType, endpoint: ScriptedEndpoint) -> CheckFailed | None:
-        """Return what is wrong with an app, or None."""
+    def run(self, app: ModuleType, endpoint: ScriptedEndpoint) -> Outcome:
+        """Try it on an app."""
         fixtures = {"app": app, "endpoint": endpoint}
         wanted = {name: fixtures[name] for name in inspect.signature(self.function).parameters}
         endpoint.reset()
-        with _answering(endpoint), _quiet():
-            try:
+        try:
+            with _answering(endpoint), _quiet():
                 self.function(**wanted)
-            except CheckFailed as failure:
-                return failure
-            except Exception as error:
-                failure = CheckFailed(
-                    f"This check can't judge your answer: it stops with {type(error).__name__}. "
-                    "That is a bug of the workshop. Please report it with your app.py."
-                )
-                failure.__cause__ = error
-                return failure
-        return None
+        except CheckFailed as failure:
+            return Outcome.of(failure, self.todo, self.sentence)
+        except Exception as error:
+            failure = CheckFailed(
+                f"This check can't judge your answer: it stops with {type(error).__name__}. "
+                "That is a bug of the workshop. Please report it with your app.py."
+            )
+            failure.__cause__ = error
+            return Outcome.of(failure, self.todo, self.sentence)
+        return Outcome(self.todo, self.sentence)
 
 
 @functools.cache
@@ -163,20 +239,27 @@ def checks_of(stage: Stage) -> list[Check]:
 
 
 def run_checks(
-    checks: list[Check], endpoint: ScriptedEndpoint, load: Callable[[], ModuleType]
-) -> Iterator[tuple[Check, CheckFailed | None]]:
-    """Run checks on the app that `load` returns, one by one. If `load` raises, they all fail.
+    checks: list[Check],
+    endpoint: ScriptedEndpoint,
+    load: Callable[[], ModuleType],
+    starting: Callable[[Outcome], None] = lambda outcome: None,
+) -> Iterator[Outcome]:
+    """Yield what comes of each check on the app that `load` returns.
 
-    Yields:
-        Each check, and what is wrong, or None.
+    If `load` raises, that is the only outcome.
+
+    Args:
+        starting: is called before each check, with the outcome of one that passes.
     """
+    starting(Outcome(None, ""))
     try:
         app = _loaded(load)
     except CheckFailed as failure:
-        yield from [(check, failure) for check in checks]
+        yield Outcome.of(failure)
         return
     for check in checks:
-        yield check, check.run(app, endpoint)
+        starting(Outcome(check.todo, check.sentence))
+        yield check.run(app, endpoint)
 
 
 def _loaded(load):
@@ -184,6 +267,8 @@ def _loaded(load):
     try:
         with _quiet():  # Gradio's doubts about a wiring; a check says them better
             app = load()
+    except FileNotFoundError as error:
+        raise CheckFailed("There is no such file. `reset` puts the starter back.") from error
     except SyntaxError as error:
         line = (error.text or "").strip()
         raise CheckFailed(
@@ -194,7 +279,13 @@ def _loaded(load):
         where = f", in line {frames[-1].lineno}:\n    {frames[-1].line}" if frames else "."
         words = "".join(traceback.format_exception_only(error)).strip()
         raise CheckFailed(f"The app fails before its page is built{where}\n{words}") from error
-    missing = [name for name in ("demo", "chatbot", "prompt") if not hasattr(app, name)]
+    names = ("demo", "chatbot", "prompt")
+    missing = [name for name in names if not hasattr(app, name)]
+    if len(missing) == len(names):
+        raise CheckFailed(
+            "The file has no page: it is empty, or its page is gone. `reset` puts the starter "
+            "back, and keeps what is there now in a backup."
+        )
     if missing:
         raise CheckFailed(f"The app has no `{missing[0]}`. Keep the starter's name for it.")
     return app

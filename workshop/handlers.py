@@ -2,42 +2,54 @@
 
 import contextlib
 import copy
+import functools
 import inspect
 import io
-import itertools
+import linecache
+import re
 import traceback
-import typing
-import warnings
-from collections.abc import Callable, Iterator
+import unittest.mock
 from dataclasses import dataclass
 from types import ModuleType
 
 import gradio as gr
+from anyio.from_thread import start_blocking_portal
+from gradio.components.base import _Keywords
+from gradio.helpers import EventData, special_args
+from gradio.utils import get_type_hints
 
 from .checks import CheckFailed, Page
 
 TOO_MANY = 1000  # updates of the page
+COMPONENTS = {"chatbot": gr.Chatbot, "prompt": gr.Textbox}
+HANDLERS = r"respond|handle_\w+"
+NOTICE = r"TODO \d+\.\d+"
 
 
-def handler(app: ModuleType, name: str, event_data: type | None = None) -> Callable:
-    """Return a function of the app, or raise `CheckFailed` with what keeps Gradio from calling it.
+@dataclass(frozen=True)
+class Event:
+    """An event of the page, and the function that should listen to it.
 
-    Args:
-        app: the module.
-        name: of the function.
-        event_data: the class of the event data that Gradio is to pass, such as gr.UndoData.
+    Attributes:
+        component: whose event it is, "prompt" or "chatbot".
+        name: of the event, such as "undo".
+        function: the name of the handler.
+        inputs: the names of the components whose values it gets.
+        outputs: the names of the components that it gives new values to.
+        data: the class of the event data that Gradio passes too, such as gr.UndoData.
+        is_slow: whether it waits for the model, so that calls have to run in parallel.
     """
-    function = getattr(app, name, None)
-    if not callable(function):
-        raise CheckFailed(f"app.py has no function `{name}`. Write `def {name}(...)`.")
-    if event_data is not None:
-        hints = typing.get_type_hints(function)
-        if event_data not in hints.values():
-            raise CheckFailed(
-                "Gradio passes the event's data only to a parameter that is annotated with "
-                f"`gr.{event_data.__name__}`, and `{name}{inspect.signature(function)}` has none."
-            )
-    return function
+
+    component: str
+    name: str
+    function: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    data: type | None = None
+    is_slow: bool = False
+
+    def __str__(self):
+        return f"{self.component}.{self.name}"
 
 
 @dataclass(frozen=True)
@@ -45,108 +57,289 @@ class Call:
     """The outcome of calling a handler.
 
     Attributes:
-        pages: what the page shows after each update, a list of `Page`, at least one.
+        before: what the page showed before, a `Page`.
+        pages: what it shows after each update, a list of `Page`.
         arguments: what the handler was called with, as it left them.
+        printed: what it printed.
+        notices: what it showed with `gr.Info` and the like, a list of strings.
+        streams: whether the handler is a generator.
     """
 
+    before: Page
     pages: list
     arguments: list
+    printed: str
+    notices: list
+    streams: bool
 
     @property
     def page(self) -> Page:
         """What the page shows in the end."""
-        return self.pages[-1]
+        return self.pages[-1] if self.pages else self.before
+
+    @property
+    def has_notice(self) -> bool:
+        """Whether the starter's notice was shown."""
+        return any(re.match(NOTICE, notice) for notice in self.notices)
 
 
 def call(
-    app: ModuleType, function: Callable, *arguments, page: Page, draft: str | None = None
+    app: ModuleType,
+    event: Event,
+    *arguments,
+    page: Page,
+    data: dict | None = None,
+    draft: str | None = None,
+    updates: int = TOO_MANY,
 ) -> Call:
-    """Call a handler as the page would.
+    """Let an event happen, and call what listens to it as Gradio does.
 
     Args:
-        app: the module.
-        function: the handler.
-        arguments: what Gradio passes to it; of a list, a copy is passed.
-        page: what the page shows before. If it has a textbox, the handler gives the chat and the
-            textbox; if not, the chat alone.
+        app: the module. If nothing that fits is wired in it, its function of that name is called.
+        event: the event.
+        arguments: the values of the event's inputs; of a list, a copy is passed.
+        page: what the page shows before.
+        data: what the page sends with the event, such as {"index": 2, "value": "Hi"}.
         draft: what a person types in the textbox after the first update.
+        updates: after so many updates, the person closes the page.
+
+    Raises:
+        CheckFailed: the handler is missing, raises, or gives something that is not for the page.
     """
+    demo, listener = _listener(app, event)
     arguments = [copy.deepcopy(a) if isinstance(a, list) else a for a in arguments]
-    next_page = _next_chat if page.textbox is None else _next_page
-    pages = []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # outside an app, gr.Warning warns in Python
-        for update in _updates(function, *arguments):
-            page = next_page(app, function.__name__, update, page)
-            pages.append(page)
-            if draft is not None and len(pages) == 1:
-                page = Page(page.chat, draft)
-    if not pages:
-        raise CheckFailed(f"`{function.__name__}` yields nothing: the page never changes.")
-    return Call(pages, arguments)
-
-
-def printed_by(function: Callable, *arguments) -> str:
-    """Call a function and return what it printed."""
-    with contextlib.redirect_stdout(io.StringIO()) as output:
-        for _ in _updates(function, *arguments):
-            pass
-    return output.getvalue()
-
-
-def _updates(function, *arguments) -> Iterator:
-    """Call a function, and yield each thing that it gives for the page.
-
-    If it raises something, `CheckFailed` says what, and at which of the learner's lines.
-    """
-    name = function.__name__
-    try:
-        inspect.signature(function).bind(*arguments)
-    except TypeError:
+    ends = [_names(app, listener.inputs), _names(app, listener.outputs)]
+    inputs, outputs = ends if demo is app.demo else (event.inputs, event.outputs)
+    values = [arguments[event.inputs.index(name)] for name in inputs]
+    data = data and EventData(None, data)
+    _expect_callable(event, listener, values, data)
+    notices = []
+    with (
+        unittest.mock.patch.object(
+            demo._queue, "log_message", lambda *_, log, **others: notices.append(log)
+        ),
+        contextlib.redirect_stdout(io.StringIO()) as printed,
+        start_blocking_portal() as portal,
+    ):
+        given, error = portal.call(_run, demo, listener, values, data, updates)
+    if error:
+        raise CheckFailed(_why(event, listener.fn, error)) from error
+    if len(given) == TOO_MANY:
+        raise CheckFailed(f"`{event.function}` never ends: look for what should stop its loop.")
+    pages, shown = [], page
+    for update in given if outputs else []:
+        shown = _next_page(event, outputs, update, shown)
+        pages.append(shown)
+        if draft is not None and len(pages) == 1:
+            shown = Page(shown.chat, draft)
+    streams = inspect.isgeneratorfunction(listener.fn) or inspect.isasyncgenfunction(listener.fn)
+    made = Call(page, pages, arguments, printed.getvalue(), notices, streams)
+    if made.has_notice and made.page == page and not made.printed:
         raise CheckFailed(
-            f"`{name}{inspect.signature(function)}` can't be called with "
-            f"{len(arguments)} arguments, as Gradio does. Keep the starter's parameters."
-        ) from None
+            f"`{event.function}` isn't written yet: it only shows the starter's notice."
+        )
+    return made
+
+
+def globals_of(app: ModuleType, event: Event) -> dict:
+    """Return the global names of the file or notebook in which a handler is defined."""
+    return _plain(_listener(app, event)[1].fn).__globals__
+
+
+async def _run(demo, listener, values, data, updates):
+    """Return what a listener gives for the page, a list, and the error that ended it, or None."""
+    given, iterator, finished = [], None, _Keywords.FINISHED_ITERATING
     try:
-        result = function(*arguments)
-        if inspect.isgeneratorfunction(function):
-            yield from itertools.islice(result, TOO_MANY)
-            if next(result, None) is not None:
-                raise CheckFailed(f"`{name}` never ends: look for what should stop its loop.")
-        elif inspect.isgenerator(result):
-            raise CheckFailed(
-                f"`{name}` returns a generator, and Gradio doesn't run that. Loop over it, "
-                "and yield what it yields."
+        while len(given) < updates:
+            outcome = await demo.call_function(
+                listener,
+                list(values),
+                iterator,
+                event_id="check",
+                event_data=data,
+                in_event_listener=True,
             )
-        else:
-            yield result
-    except CheckFailed:
-        raise
-    except gr.Error as error:
+            iterator, update = outcome["iterator"], outcome["prediction"]
+            if update is finished or (isinstance(update, tuple) and finished in update):
+                return given, None
+            given.append(update)
+            if iterator is None:
+                return given, None
+        await iterator.aclose()
+    except (Exception, SystemExit) as error:
+        return given, error
+    return given, None
+
+
+def _listener(app, event):
+    """Return the page and the listener that an event calls; without one, the function's own."""
+    function = getattr(app, event.function, None)
+    for listener in _listeners(app, event):
+        if not _has_wrong_ends(app, event, listener) and not _is_another_handler(
+            app, event, listener
+        ):
+            return app.demo, listener
+    if not callable(function):
         raise CheckFailed(
-            f"`{name}` raises gr.Error, and Gradio then covers the whole conversation with it. "
-            "Show the error in the chat instead, with `error.as_message()`."
-        ) from error
-    except Exception as error:
-        raise CheckFailed(_where(function, error)) from error
+            f"There is no function `{event.function}`. Write `def {event.function}(...)`."
+        )
+    with gr.Blocks(analytics_enabled=False) as demo:
+        components = {name: component() for name, component in COMPONENTS.items()}
+        ends = [[components[name] for name in names] for names in (event.inputs, event.outputs)]
+        getattr(components[event.component], event.name)(function, *ends)
+    return demo, list(demo.fns.values())[-1]
 
 
-def _where(function, error):
+def _listeners(app, event):
+    target = (getattr(app, event.component)._id, event.name)
+    return [one for one in app.demo.fns.values() if target in one.targets and one.fn]
+
+
+def _has_wrong_ends(app, event, listener):
+    """Return which of a listener's ends is wrong: "inputs", "outputs", or None.
+
+    The outputs may come in any order: what counts is that the handler gives them in the same one.
+    So may the inputs, unless the names of the parameters show another.
+    """
+    inputs, outputs = _names(app, listener.inputs), _names(app, listener.outputs)
+    if sorted(outputs) != sorted(event.outputs):
+        return "outputs"
+    if inputs == list(event.inputs) or listener.inputs_as_dict or listener.input_keyword_names:
+        return None if sorted(inputs) == sorted(event.inputs) else "inputs"
+    first = next(iter(inspect.signature(listener.fn).parameters), None)
+    return "inputs" if sorted(inputs) != sorted(event.inputs) or first == event.inputs[0] else None
+
+
+def _is_another_handler(app, event, listener):
+    """Return the name of the handler that a listener calls if it is another one, or None."""
+    return next((name for name in _names_of(app, listener.fn) if name != event.function), None)
+
+
+def _names_of(app, function):
+    """Return the names of a function among the handlers of an app."""
+    return [
+        name
+        for name, value in vars(app).items()
+        if re.fullmatch(HANDLERS, name) and callable(value) and _plain(value) is _plain(function)
+    ]
+
+
+def _plain(function):
+    """Return the `def` behind a handler: a partial, a method, an object that can be called."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    function = inspect.unwrap(function)
+    if not inspect.isroutine(function):
+        function = function.__call__
+    return getattr(function, "__func__", function)
+
+
+def _expect_callable(event, listener, values, data):
+    """Raise `CheckFailed` if a handler's parameters keep Gradio from calling it."""
+    if listener.inputs_as_dict or listener.input_keyword_names:
+        return
+    function = listener.fn
+    try:
+        signature = inspect.signature(function)
+    except ValueError:
+        return
+    wanted = f"`gr.{event.data.__name__}`" if event.data else ""
+    hints = [hint for hint in get_type_hints(function).values() if inspect.isclass(hint)]
+    marked = [hint for hint in hints if issubclass(hint, EventData)]
+    wrong = [hint.__name__ for hint in marked if hint not in (event.data, EventData)]
+    if wrong:
+        raise CheckFailed(
+            f"A parameter of `{event.function}` is annotated with `gr.{wrong[0]}`. This event has "
+            f"{wanted or 'no data'}."
+        )
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    needed = [
+        one.name
+        for one in signature.parameters.values()
+        if one.kind in positional and one.default is one.empty
+    ]
+    if event.data and not marked and len(needed) > len(values):
+        raise CheckFailed(
+            "Gradio passes the event's data only to a parameter that is annotated with "
+            f"{wanted}, and `{event.function}{signature}` has none."
+        )
+    try:
+        signature.bind(*special_args(function, list(values), event_data=data)[0])
+    except TypeError:
+        given = " and ".join([*event.inputs, *(["the event's data"] if event.data else [])])
+        raise CheckFailed(
+            f"Gradio calls `{event.function}` with {given}, and `{event.function}{signature}` "
+            "can't be called so. Keep the starter's parameters."
+        ) from None
+
+
+def _why(event, function, error):
     """Say what a learner's function raised, and where in their file."""
-    file = function.__code__.co_filename
+    if isinstance(error, gr.Error):
+        return (
+            f"`{event.function}` raises gr.Error, and Gradio then covers the whole conversation "
+            "with it. Show the error in the chat instead, with `error.as_message()`."
+        )
+    if isinstance(error, SystemExit):
+        return f"`{event.function}` ends Python itself. Take the `exit` out: the app would end."
+    own = getattr(_plain(function), "__globals__", None)
+    frames = [
+        (frame, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_globals is own
+    ]
     words = "".join(traceback.format_exception_only(error)).strip()
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
     if not frames:
-        return f"`{function.__name__}` raises {words}"
-    return (
-        f"`{function.__name__}` raises an error in line {frames[-1].lineno}:\n"
-        f"    {frames[-1].line}\n{words}"
-    )
+        return f"`{event.function}` raises {words}"
+    frame, number = frames[-1]
+    line = linecache.getline(frame.f_code.co_filename, number).strip()
+    where = f"`{event.function}` raises an error in line {number}:\n    {line}\n{words}"
+    return "\n".join([where, *_known_cause(frames, error)])
 
 
-def _next_page(app, name, update, before):
-    if isinstance(update, dict) and app.chatbot in update:
-        update = (update.get(app.chatbot, gr.skip()), update.get(app.prompt, gr.skip()))
+def _known_cause(frames, error):
+    """Return what most likely led to an error, a list with one sentence or none."""
+    given = frames[-1][0].f_locals
+    if "_GeneratorContextManager" in str(error):
+        return ["`connect()` opens a connection for a block: `with connect() as client:`."]
+    if type(error).__name__ in ("StreamClosed", "StreamConsumed"):
+        return [
+            "The connection is closed after the `with` block. Indent the loop, so that it is in it."
+        ]
+    if frames[-1][0].f_code.co_name != "respond" or isinstance(given.get("prompt", ""), str):
+        return []
+    if isinstance(given.get("history"), str):
+        return ["The two are swapped: `respond` takes the prompt first, then the history."]
+    kind = type(given["prompt"]).__name__
+    return [f"`respond` gets a {kind} as the prompt. It takes a string: `text_at` returns one."]
+
+
+def _next_page(event, outputs, update, before):
+    """Return what the page shows after an update of some outputs, which are names."""
+    if isinstance(update, dict) and any(isinstance(key, gr.blocks.Block) for key in update):
+        update = tuple(_value_in(update, name) for name in outputs)
+        update = update if len(update) > 1 else update[0]
+    if inspect.isgenerator(update) or inspect.isasyncgen(update):
+        raise CheckFailed(
+            f"`{event.function}` gives a generator, and Gradio doesn't run that. Loop over it, "
+            "and yield what it yields."
+        )
+    if inspect.iscoroutine(update):
+        update.close()
+        raise CheckFailed(f"`{event.function}` gives a coroutine. `await` it.")
+    if "prompt" in outputs:
+        return _next_chat_and_textbox(event, outputs, update, before)
+    return _next_chat(event.function, update, before)
+
+
+def _value_in(update, name):
+    """Return the value of a component in a dict from components to values."""
+    values = (value for key, value in update.items() if isinstance(key, COMPONENTS[name]))
+    return next(values, gr.skip())
+
+
+def _next_chat_and_textbox(event, outputs, update, before):
+    name = event.function
     if update is None:
         raise CheckFailed(
             f"`{name}` returns nothing: is there a `return`? What is printed isn't on the page."
@@ -156,22 +349,17 @@ def _next_page(app, name, update, before):
             f"`{name}` gives one thing, and the page needs two: the chat, and what is in the "
             "textbox. Give both, with a comma between them."
         )
-    chat, textbox = _value(update[0], before.chat), _value(update[1], before.textbox)
-    if isinstance(chat, str) and isinstance(textbox, list):
+    given = dict(zip(outputs, update, strict=True))
+    chat, textbox = _value(given["chatbot"], before.chat), _value(given["prompt"], before.textbox)
+    if isinstance(chat, str) and (isinstance(textbox, list) or textbox == before.textbox):
         raise CheckFailed(
-            f"`{name}` gives the textbox's text first. Swap the two: the chat comes first."
+            f"What `{name}` gives is in another order than the outputs of `{event}`, which are "
+            f"{_listed(outputs)}. Swap the two in one of these places."
         )
-    if not isinstance(textbox, (str, type(None))):
-        raise CheckFailed(
-            f"`{name}` puts a {type(textbox).__name__} in the textbox. It takes a string: "
-            "`text_at(history, index)` is the text of a message."
-        )
-    return Page(_through_gradio(name, chat), textbox or "")
+    return Page(_through_gradio(name, chat), "" if textbox is None else textbox)
 
 
-def _next_chat(app, name, update, before):
-    if isinstance(update, dict) and app.chatbot in update:
-        update = update[app.chatbot]
+def _next_chat(name, update, before):
     if update is None:
         raise CheckFailed(
             f"`{name}` returns nothing, and should yield the chat: write `yield` in its loop."
@@ -179,7 +367,8 @@ def _next_chat(app, name, update, before):
     if isinstance(update, tuple):
         raise CheckFailed(
             f"`{name}` gives {len(update)} things, and its only output is the chat. It must leave "
-            "the textbox alone, because somebody may be typing. Yield the chat alone."
+            "the textbox alone, because somebody may be typing. `respond` yields the chat and the "
+            "textbox: take them apart with `for chat, _ in respond(...)`, and yield the chat."
         )
     return Page(_through_gradio(name, _value(update, before.chat)))
 
@@ -199,6 +388,11 @@ def _value(update, before):
 
 def _through_gradio(name, chat):
     """Return a chat as Gradio passes it to the next handler."""
+    if isinstance(chat, list) and any(isinstance(one, list) and one for one in chat):
+        raise CheckFailed(
+            f"In the chat that `{name}` gives, one of the messages is a list of messages. A star "
+            "puts a list's messages in: `[*chat, *reply]`."
+        )
     chatbot = gr.Chatbot(render=False)
     try:
         return chatbot.preprocess(chatbot.postprocess(chat))
@@ -227,65 +421,83 @@ def expect_unchanged(function_name: str, sample_name: str, sample: list, history
         )
 
 
-def expect_wired(
-    app: ModuleType,
-    component_name: str,
-    event: str,
-    function_name: str,
-    inputs: list[str],
-    outputs: list[str],
-):
-    """Return the listener of an event, or raise `CheckFailed` with what is wrong with its wiring.
-
-    Args:
-        app: the module.
-        component_name: "prompt" or "chatbot".
-        event: of that component, such as "undo".
-        function_name: of the handler that should listen.
-        inputs: the names of the components that the handler gets.
-        outputs: the names of the components that it gives new values to.
-    """
-    line = f"{component_name}.{event}({function_name}, {_listed(inputs)}, {_listed(outputs)}, ...)"
-    target = (getattr(app, component_name)._id, event)
-    found = [listener for listener in app.demo.fns.values() if target in listener.targets]
-    function = handler(app, function_name)
-    listening = [listener for listener in found if listener.fn is function]
-    if not listening:
-        names = [getattr(listener.fn, "__name__", "") for listener in found]
-        instead = [name for name in names if hasattr(app, name)]
-        wrong = (
-            f"`{component_name}.{event}` calls `{instead[0]}`, not `{function_name}`."
-            if instead
-            else f"Nothing calls `{function_name}`: `{component_name}.{event}(...)` is not wired."
-        )
-        raise CheckFailed(f"{wrong} It should be `{line}`.")
-    if len(found) > 1:
+def expect_written(call: Call, function_name: str) -> None:
+    """Raise `CheckFailed` if a handler still shows the starter's notice."""
+    if call.has_notice:
         raise CheckFailed(
-            f"`{component_name}.{event}` is wired {len(found)} times. Keep one: `{line}`."
+            f"`{function_name}` works, and still shows the starter's notice: remove its `gr.Info`."
         )
-    for kind, wanted in (("inputs", inputs), ("outputs", outputs)):
-        got = [_name_of(app, component) for component in getattr(listening[0], kind)]
-        if got != wanted:
-            raise CheckFailed(
-                f"The {kind} of `{component_name}.{event}` are {_listed(got)}, and should be "
-                f"{_listed(wanted)}. It should be `{line}`."
-            )
-    return listening[0]
 
 
-def _name_of(app, component):
-    names = [name for name, value in vars(app).items() if value is component]
-    return names[0] if names else type(component).__name__.lower()
+def expect_wired(app: ModuleType, event: Event) -> None:
+    """Raise `CheckFailed` with what is wrong with the wiring of an event."""
+    found = _listeners(app, event)
+    wired = [one for one in found if not _is_placeholder(one)]
+    if not wired:
+        raise CheckFailed(_not_called(app, event))
+    if len(found) > len(wired):
+        raise CheckFailed(f"The starter's placeholder for `{event}` is still there. Remove it.")
+    if len(wired) > 1:
+        raise CheckFailed(f"`{event}` is wired {len(wired)} times. Keep one.")
+    [listener] = wired
+    if other := _is_another_handler(app, event, listener):
+        raise CheckFailed(f"`{event}` calls `{other}`, not `{event.function}`.")
+    if kind := _has_wrong_ends(app, event, listener):
+        got, wanted = _names(app, getattr(listener, kind)), getattr(event, kind)
+        raise CheckFailed(
+            f"The {kind} of `{event}` are {_listed(got)}, and should be {_listed(wanted)}."
+        )
+    if others := [one for one in _events_of(app, listener) if one != str(event)]:
+        raise CheckFailed(
+            f"`{event.function}` is called by `{others[0]}` too. Wire `{event}` alone."
+        )
+    if event.is_slow:
+        _expect_parallel(app, event, listener)
+
+
+def _is_placeholder(listener):
+    return getattr(listener.fn, "__name__", "") == "<lambda>" and not (
+        listener.inputs or listener.outputs
+    )
+
+
+def _not_called(app, event):
+    """Say that nothing calls a handler on its event; and which other event does, if one does."""
+    function = getattr(app, event.function, None)
+    for listener in app.demo.fns.values():
+        if listener.fn and function and _plain(listener.fn) is _plain(function):
+            others = ", ".join(_events_of(app, listener)) or "something else"
+            return f"`{event.function}` is called by `{others}`, not by `{event}`."
+    return f"Nothing calls `{event.function}` yet. `{event}` should."
+
+
+def _events_of(app, listener):
+    """Return which events of the chat and the textbox call a listener, such as "chatbot.undo"."""
+    names = {getattr(app, name)._id: name for name in COMPONENTS}
+    return [f"{names[one]}.{event}" for one, event in listener.targets if one in names]
+
+
+def _expect_parallel(app, event, listener):
+    """Raise `CheckFailed` if a listener answers one person at a time."""
+    if listener.queue is False:
+        raise CheckFailed(
+            f"With `queue=False`, `{event}` can't show a reply that grows: Gradio runs generators "
+            "in its queue alone. Leave it out."
+        )
+    limit = listener.concurrency_limit
+    limit = app.demo._queue.default_concurrency_limit if limit == "default" else limit
+    if limit is not None and limit < 10:
+        raise CheckFailed(
+            "While one person's reply is running, everybody else waits. Gradio's default is one "
+            f"call at a time: `concurrency_limit=None` in `{event}(...)` lifts it."
+        )
+
+
+def _names(app, components):
+    """Return the names of components in an app."""
+    names = {id(value): name for name, value in reversed(vars(app).items())}
+    return [names.get(id(one), type(one).__name__.lower()) for one in components]
 
 
 def _listed(names):
     return f"[{', '.join(names)}]" if names else "None"
-
-
-def expect_parallel(listener, line: str) -> None:
-    """Raise `CheckFailed` if a listener answers one person at a time."""
-    if listener.concurrency_limit is not None:
-        raise CheckFailed(
-            "Only one reply at a time runs: everybody else waits. Add "
-            f"`concurrency_limit=None` to `{line}(...)`."
-        )

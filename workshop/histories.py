@@ -1,6 +1,14 @@
-"""Sample histories, in the shape that Gradio passes to a handler."""
+"""Sample histories, in the shape that Gradio passes to a handler.
+
+They have other words and lengths in each run, so that nobody can write for a sample by chance. The
+environment variable WORKSHOP_SEED brings a run's samples back.
+"""
 
 import itertools
+import os
+import random
+
+SEED = os.environ.get("WORKSHOP_SEED") or str(random.randrange(10_000))
 
 
 def says(role, *parts):
@@ -58,73 +66,90 @@ PICTURE = {
 
 EMPTY = []
 
-# What the finished apps are also held to. A page with a textbox alone makes no such prompts, so
-# a learner's answer need not cope with them.
-PICTURE_PROMPT = [user("Look at this.", PICTURE), bot("A cat!")]
-TWO_PART_PROMPT = [user("Look at this.", "  And at that. "), bot("I do.")]
+_random = random.Random(SEED)
+_numbers = iter(_random.sample(range(100, 1000), 200))  # so that no two prompts are alike
 
+
+def _turn():
+    """Return a prompt and its reply, two texts."""
+    one, other = next(_numbers), _random.randint(2, 99)
+    return f"What is {one} + {other}?", f"It is {one + other}."
+
+
+def _turns(at_least=1, at_most=3):
+    """Return a history of some turns."""
+    turns = [_turn() for _ in range(_random.randint(at_least, at_most))]
+    return [said for prompt, reply in turns for said in (user(prompt), bot(reply))]
+
+
+def _indented(*lines):
+    return "".join(f"{' ' * _random.randint(1, 8)}{line}\n" for line in lines)
+
+
+FIRST_TURN = _turns(at_most=1)
+
+# In each of these, a turn comes before the last one.
 SAMPLES = {
-    "many turns": [
-        user("Hello!"),
-        bot("Hi, how are you?"),
-        user("Fine. What is 2 + 2?"),
-        bot("It is 4."),
-        user("And 3 + 3?"),
-        bot("It is 6."),
-    ],
-    "one turn": [user("Hello!"), bot("Hi, how are you?")],
+    "several turns": _turns(2, 5),
     "the same prompt twice": [user("Again!"), bot("One."), user("Again!"), bot("Two.")],
-    "a system prompt": [
-        says("system", "You are a friendly chatbot"),
-        user("Hello!"),
-        bot("Hi, how are you?"),
-    ],
-    "two bot messages in one bubble": [
-        user("Hello!"),
-        bot("Hi!"),
-        user("Tell me two things."),
-        bot("One thing."),
-        bot("And another."),
+    "a system prompt": [says("system", "You are a friendly chatbot"), *_turns(2)],
+    "several bot messages in one bubble": [
+        *_turns(),
+        user("Tell me some things."),
+        *(bot(f"Thing {next(_numbers)}.") for _ in range(_random.randint(2, 5))),
     ],
     "spaces and code": [
-        user("    def f():\n        return 1\n\n"),
-        bot("```python\n    return 2\n```\n"),
+        *_turns(),
+        user(_indented("def f():", f"return {next(_numbers)}") + "\n"),
+        bot(f"```python\n{_indented('return 2')}```\n"),
     ],
-    "emoji and right-to-left text": [user("👩🏽‍🚀 مرحبا بالعالم"), bot("שלום 🌍 e\u0301")],
-    "Markdown": [user("# Title\n\n* one\n* two"), bot("| a | b |\n|---|---|\n| **1** | $$x$$ |")],
+    "emoji and right-to-left text": [
+        *_turns(),
+        user(f"👩🏽‍🚀 مرحبا بالعالم {next(_numbers)}"),
+        bot("שלום 🌍 e\u0301"),
+    ],
+    "Markdown": [
+        *_turns(),
+        user(f"# Title {next(_numbers)}\n\n* one\n* two"),
+        bot("| a | b |\n|---|---|\n| **1** | $$x$$ |"),
+    ],
     "a part that is not text": [
         user("Look at this.", PICTURE),
         bot("A cat!"),
-        user("Draw me another."),
-        bot("Here it is:", PICTURE),
+        user(f"Draw me {next(_numbers)} others."),
+        bot("Here they are:", PICTURE),
     ],
     "a failed turn": [
-        user("Hello!"),
-        bot("Hi, how are you?"),
-        user("What is 2 + 2?"),
+        *_turns(),
+        user("And now?"),
         failure("The model's endpoint can't be reached."),
     ],
     "a turn that failed earlier": [
         user("Are you there?"),
         failure("The model did not answer in time."),
-        user("And now?"),
-        bot("Now I am."),
+        *_turns(),
     ],
     "half a reply": [
+        *_turns(),
         user("Tell me a story."),
         bot("Once upon"),
-        failure("The reply broke off."),
+        failure("It broke off."),
     ],
     "thoughts": [
         user("What is 2 + 2?"),
         box("Two and two ...", "💭 Thoughts", status="done"),
         bot("It is 4."),
-        user("And 3 + 3?"),
-        box("Three and three ...", "💭 Thoughts", status="done"),
-        bot("It is 6."),
+        user(f"And {next(_numbers)} + 3?"),
+        box("Three more ...", "💭 Thoughts", status="done"),
+        bot("I don't know."),
         box("Ask the model to go on.", "✂️ Cut off", id="cut"),
     ],
 }
+
+# What the finished apps are also held to. A page with a textbox alone makes no such prompts, so
+# a learner's answer need not cope with them.
+PICTURE_PROMPT = [user("Look at this.", PICTURE), bot("A cat!")]
+TWO_PART_PROMPT = [user("Look at this.", "  And at that. "), bot("I do.")]
 
 
 def last_prompt_index(history):

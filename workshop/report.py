@@ -1,102 +1,198 @@
-"""What `python -m workshop check` prints."""
+"""What `check` and `watch` show."""
 
 import os
-import textwrap
-import traceback
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from .checks import checks_of, run_checks
-from .scripted_endpoint import ScriptedEndpoint
-from .stages import STAGES, Stage, load_app
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from .checks import Outcome
+from .hints import show_next_hint
+from .histories import SEED
+from .stages import STAGES, Stage
+from .worker import Worker
 
 GREETING = "Welcome! Nothing is done yet, and that is how it should be."
+WIDTH = 92  # a line that is longer is hard to read
+BAR = 30
 
 
-def report_on_step(stage: Stage, stages: list[Stage] = STAGES, verbose: bool = False) -> bool:
-    """Print each check of a learner's step, ticked or not, and what is wrong in the first failure.
+@dataclass(frozen=True)
+class Result:
+    """What the checks say of a learner's step.
 
-    The step has to pass the checks of the stages before it too; they are shown only if it doesn't.
+    Attributes:
+        stage: whose step it is.
+        outcomes: of what the earlier stages ask, and then of what this one asks.
+    """
+
+    stage: Stage
+    outcomes: list[Outcome]
+
+    @property
+    def todos(self) -> dict[str, bool]:
+        """Whether each TODO of the stage is done: all its checks pass."""
+        tried = {outcome.todo for outcome in self.outcomes}
+        failed = {outcome.todo for outcome in self.outcomes if outcome.failure}
+        return {todo: todo in tried - failed for todo in self.stage.todos}
+
+    @property
+    def next_todo(self) -> str | None:
+        """The first TODO that isn't done."""
+        return next((todo for todo, is_done in self.todos.items() if not is_done), None)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is wrong, with what the earlier stages ask either."""
+        return not self.failure
+
+    @property
+    def failure(self) -> Outcome | None:
+        """The failure to show: of the first TODO that has one, the one that says most."""
+        failures = [outcome for outcome in self.outcomes if outcome.failure]
+        first = [outcome for outcome in failures if outcome.todo == failures[0].todo]
+        return min(first, key=lambda outcome: outcome.is_vague, default=None)
+
+
+def check_step(worker: Worker, stage: Stage, stages: list[Stage] = STAGES) -> Result:
+    """Check a learner's step, with what the stages before it ask too."""
+    return Result(stage, worker.check(stage, stages[: stages.index(stage)]))
+
+
+def check_steps(worker: Worker, stages: list[Stage] = STAGES) -> dict[Stage, Result]:
+    """Check all steps; return what comes of each."""
+    return {stage: check_step(worker, stage, stages) for stage in stages}
+
+
+def terminal() -> Console:
+    """Return what to print with."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")  # if it can't show all of Unicode
+    console = Console(highlight=False, markup=False)
+    console.width = min(console.width, WIDTH) if console.is_terminal else WIDTH
+    return console
+
+
+def show_step(console: Console, result: Result, verbose: bool = False) -> None:
+    """Print the TODOs of a step, ticked or not, and what is wrong first.
 
     Args:
-        stage: the stage.
-        stages: all stages.
-        verbose: whether to print the traceback of the failure.
-
-    Returns:
-        Whether all checks pass.
+        console: where to print.
+        result: what the checks say of the step.
+        verbose: whether to print the traceback of the failure too.
     """
-    own, place = checks_of(stage), stages.index(stage)
-    earlier = [check for before in stages[:place] for check in checks_of(before)]
-    with ScriptedEndpoint() as endpoint:
-        outcomes = list(run_checks([*own, *earlier], endpoint, lambda: load_app(stage.step)))
-    print(f"\nsteps/{stage}\n")
-    for check, failure in outcomes[: len(own)]:
-        print(f"  [{' ' if failure else 'x'}] {check.todo}  {check.sentence}")
-    failed = [(check, failure) for check, failure in outcomes if failure]
-    shown = len(own) + sum(check in earlier for check, _ in failed)
-    if not failed:
-        print(f"\nAll {shown} checks pass. {_what_comes_next(stages[place + 1 :])}\n")
+    stage, failure = result.stage, result.failure
+    console.print(f"\nsteps/{stage}\n", style="bold")
+    for todo in stage.todos:
+        show_todo(console, result, todo)
+    if failure:
+        show_failure(console, stage, failure)
+        if verbose:
+            console.print(failure.traceback)
+
+
+def show_todo(console: Console, result: Result, todo: str) -> None:
+    """Print a TODO, ticked or not."""
+    is_done = result.todos[todo]
+    tick = Text("  [x] " if is_done else "  [ ] ", "green" if is_done else "")
+    console.print(tick + Text(f"{todo}  {result.stage.todos[todo].replace('`', '')}"))
+
+
+def show_failure(console: Console, stage: Stage, failure: Outcome) -> None:
+    """Print what is wrong with a step of a stage."""
+    if failure.todo is None:
+        head = f"steps/{stage}/app.py doesn't run"
+    elif failure.todo in stage.todos:
+        head = f"TODO {failure.todo}: {failure.sentence}"
+    else:
+        head = f"What an earlier stage asks ({failure.todo}) no longer works: {failure.sentence}"
+    console.print(f"\n{head}\n", style="bold red")
+    for line in failure.failure.splitlines():
+        spaces = len(line) - len(line.lstrip())
+        console.print(Padding(Text(line.strip()), (0, 0, 0, 4 + spaces)))
+
+
+def report_on_step(
+    worker: Worker, stage: Stage, stages: list[Stage] = STAGES, verbose: bool = False
+) -> bool:
+    """Check a learner's step and print the verdict; return whether all is right."""
+    result = check_step(worker, stage, stages)
+    console = terminal()
+    show_step(console, result, verbose)
+    done = sum(result.todos.values())
+    console.print(f"\n{done} of {len(result.todos)} TODOs done.", end=" ")
+    if result.is_done:
+        console.print(what_comes_next(stage, stages), "\n")
         return True
-    check, failure = failed[0]
-    print(f"\n{check.todo}  {check.sentence}\n")
-    for line in str(failure).splitlines():
-        wrapped = line if line.startswith(" ") else textwrap.fill(line, 92, break_on_hyphens=False)
-        print(textwrap.indent(wrapped, "    "))
-    if verbose:
-        print()
-        traceback.print_exception(failure)
-    print(f"\n{shown - len(failed)} of {shown} checks pass. ", end="")
-    print(f"The lesson has hints: steps/{stage}/README.md\n")
+    command = command_for("hint", result.stage)
+    console.print(f"For a hint: {command}    (samples: seed {SEED})\n")
     return False
 
 
-def report_on_progress(stages: list[Stage] = STAGES) -> bool:
-    """Print a line for each stage and the next thing to do; return whether all begun is right."""
-    with ScriptedEndpoint() as endpoint:
-        progress = {stage: _todos_of(stage, endpoint) for stage in stages}
-    begun = [stage for stage in stages if _is_begun(stage)]
-    print(f"\n{GREETING}\n" if not begun else "")
-    for stage in stages:
-        print(f"  {stage.name:14}{_how_far(progress[stage], stage in begun)}")
-    unfinished = [stage for stage in stages if not all(progress[stage].values())]
+def report_on_progress(worker: Worker, stages: list[Stage] = STAGES) -> bool:
+    """Check all steps and print how far they are; return whether all that is begun is right."""
+    results = check_steps(worker, stages)
+    console = terminal()
+    console.print(GREETING if not any(stage.is_begun for stage in stages) else "")
+    show_progress(console, results.values())
+    unfinished = [result for result in results.values() if not result.is_done]
     if not unfinished:
-        print("\nAll done. Congratulations!\n")
+        console.print("\nAll done. Congratulations!\n")
         return True
-    stage = unfinished[0]
-    todo = next(todo for todo, done in progress[stage].items() if not done)
-    print(f"\nNext: TODO {todo} in steps/{stage}/app.py")
-    if stage in begun:
-        print(f"What is wrong there: {_check_command(stage)}")
-    print(f"The lesson: steps/{stage}/README.md\n")
-    return not set(begun) & set(unfinished)
+    stage = unfinished[0].stage
+    todo = unfinished[0].next_todo
+    console.print(f"\nNext: {f'TODO {todo} in ' if todo else ''}steps/{stage}/app.py")
+    if stage.is_begun:
+        console.print(f"What is wrong there: {command_for('check', stage)}")
+    console.print(f"The lesson: steps/{stage}/README.md\n")
+    return not any(result.stage.is_begun for result in unfinished)
 
 
-def _todos_of(stage, endpoint):
-    """Return which TODOs of a learner's step are done: those whose checks all pass."""
-    todos = {check.todo: True for check in checks_of(stage)}
-    for check, failure in run_checks(checks_of(stage), endpoint, lambda: load_app(stage.step)):
-        todos[check.todo] = todos[check.todo] and failure is None
-    return todos
+def give_hint(worker: Worker, stages: list[Stage]) -> None:
+    """Print the next hint for the first TODO of some stages that isn't done."""
+    console = terminal()
+    for stage in stages:
+        if todo := check_step(worker, stage).next_todo:
+            show_next_hint(console, stage, todo)
+            return
+    console.print("Nothing is left to do here.")
 
 
-def _is_begun(stage):
-    """Say whether somebody has removed a TODO line from a stage's starter."""
-    source = stage.step.read_text(encoding="utf-8")
-    return not all(f"TODO {check.todo}:" in source for check in checks_of(stage))
+def show_progress(console: Console, results: Iterable[Result]) -> None:
+    """Print a bar over all TODOs, and a line for each stage."""
+    show_bar(console, results)
+    console.print()
+    for result in results:
+        stage, done = result.stage, sum(result.todos.values())
+        how_far = f"{done} of {len(result.todos)}" if done or stage.is_begun else "to do"
+        if result.is_done:
+            how_far = "done"
+        elif result.next_todo is None:
+            how_far = "no longer works"
+        console.print(f"  {stage.name:14}{how_far}")
 
 
-def _how_far(todos, begun):
-    done = sum(todos.values())
-    if done == len(todos):
-        return "done"
-    return f"{done} of {len(todos)}" if done or begun else "to do"
+def show_bar(console: Console, results: Iterable[Result]) -> None:
+    """Print how many TODOs of all stages are done."""
+    todos = [is_done for result in results for is_done in result.todos.values()]
+    filled = round(BAR * sum(todos) / len(todos))
+    bar = Text("#" * filled, "green") + Text("-" * (BAR - filled), "dim")
+    console.print(Text("[") + bar + Text(f"] {sum(todos)} of {len(todos)} TODOs"))
 
 
-def _check_command(stage):
-    """Return the command that checks a step, in the way that this one was called."""
+def what_comes_next(stage: Stage, stages: list[Stage] = STAGES) -> str:
+    """Return a word of praise for a finished stage, and what comes next."""
+    later = stages[stages.index(stage) + 1 :]
+    if not later:
+        return "Well done! That was the last stage."
+    return f"Well done! On to steps/{later[0]}/README.md"
+
+
+def command_for(command: str, stage: Stage) -> str:
+    """Return a command on a stage, spelled in the way that this one was called."""
     if "MAKELEVEL" in os.environ:
-        return f"make check STEP={stage.number}"
-    return f"python -m workshop check {stage.number}"
-
-
-def _what_comes_next(later):
-    return f"On to steps/{later[0]}/README.md" if later else "That was the last step!"
+        return f"make {command} STEP={stage.number}"
+    return f"python -m workshop {command} {stage.number}"

@@ -2,6 +2,8 @@
 
 import importlib.util
 import itertools
+import re
+import shutil
 import unittest.mock
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +43,24 @@ class Stage:
     def tests(self):
         return self.root / "tests" / f"test_{self.name}.py"
 
+    @property
+    def starter(self):
+        """The step as it was before anybody began with it."""
+        return self.root / "workshop" / "starters" / f"{self.name}.py"
+
+    @property
+    def todos(self):
+        """What there is to do, a dict from the number of a TODO to its words, as in the lesson."""
+        lesson = self.lesson.read_text(encoding="utf-8")
+        return dict(re.findall(r"^\* \*\*TODO (\d+\.\d+)\*\* (.*)", lesson, re.MULTILINE))
+
+    @property
+    def is_begun(self):
+        """Whether somebody has changed the step."""
+        if not self.step.exists():
+            return True
+        return self.step.read_text(encoding="utf-8") != self.starter.read_text(encoding="utf-8")
+
     def __str__(self):
         return self.name
 
@@ -69,3 +89,20 @@ def load_app(path, source=None):
     with patch("gradio.blocks.App.create_app"), patch("gradio.Blocks.launch"):
         exec(compile(source, str(path), "exec"), app.__dict__)
     return app
+
+
+def put_starter_back(stage: Stage) -> str:
+    """Put a stage's starter back in the place of a learner's step; return what was done, in words.
+
+    What was there is kept, in a file beside it.
+    """
+    if not stage.is_begun:
+        return f"steps/{stage}/app.py is the starter already."
+    words = f"steps/{stage}/app.py is the starter again."
+    if stage.step.exists():
+        names = (f"app.backup-{number}.py" for number in itertools.count(1))
+        backup = next(path for path in map(stage.step.with_name, names) if not path.exists())
+        shutil.copyfile(stage.step, backup)
+        words += f" What was there is in steps/{stage}/{backup.name}."
+    shutil.copyfile(stage.starter, stage.step)
+    return words

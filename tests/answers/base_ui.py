@@ -16,7 +16,7 @@ MESSAGES = "                to_messages(SYSTEM_PROMPT, chat),\n"
 SUBMIT = "prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)"
 
 WRONG = [
-    Answer("never wires submit", {f"    {SUBMIT}\n": ""}, "`prompt.submit(...)` is not wired"),
+    Answer("never wires submit", {f"    {SUBMIT}\n": ""}, "Nothing calls `respond` yet"),
     Answer(
         "wires submit without the history",
         {SUBMIT: "prompt.submit(respond, prompt, [chatbot, prompt], concurrency_limit=None)"},
@@ -152,7 +152,7 @@ WRONG = [
         {MESSAGES: "                to_messages(SYSTEM_PROMPT, chat)[1:],\n"},
         "The system prompt is missing",
     ),
-    Answer("forgets max_tokens", {"                max_tokens=512,\n": ""}, "Pass these three"),
+    Answer("forgets max_tokens", {"                max_tokens=512,\n": ""}, "Pass `max_tokens`"),
     Answer(
         "forgets to stream",
         {"                stream=True,\n": ""},
@@ -183,7 +183,7 @@ WRONG = [
     Answer(
         "lets the error out",
         {EXCEPT: "    finally:\n        pass\n"},
-        "chat_model.errors.ChatError",
+        "In this check the model fails on purpose",
     ),
     Answer(
         "raises gr.Error",
@@ -259,16 +259,35 @@ WRONG = [
     Answer(
         "drops a parameter",
         {"def respond(prompt: str, history: list[dict]):": "def respond(prompt: str):"},
-        "can't be called with 2",
+        "can't be called so",
     ),
     Answer(
-        "names it differently",
-        {"def respond(": "def answer(", "submit(respond": "submit(answer"},
-        "no function `respond`",
+        "collects the pieces itself, and drops the thoughts",
+        {
+            LOOP: """            said = ""
+            for chunk in chunks:
+                if chunk.choices and chunk.choices[0].delta.content:
+                    said += chunk.choices[0].delta.content
+                    if said.strip():
+                        reply = [message("assistant", said)]
+                        yield [*chat, *reply], gr.skip()
+            if not reply:
+                raise ChatError("nothing came: an empty reply")
+            if chunk.choices:
+                raise ChatError("it broke off")
+"""
+        },
+        "a model may think first",
     ),
 ]
 
 RIGHT = [
+    Answer("has another name", {"def respond(": "def answer(", "submit(respond": "submit(answer"}),
+    Answer("is a pirate", {'"You are a friendly chatbot"': '"You are a pirate."'}),
+    Answer(
+        "samples in another way",
+        {"temperature=0.95": "temperature=0.1", "top_p=0.9,": "seed=7,", "=512": "=60"},
+    ),
     Answer("adds lists", {CHAT: '    chat, reply = history + [message("user", prompt)], []\n'}),
     Answer(
         "copies and appends",
@@ -307,23 +326,6 @@ RIGHT = [
                 shown = list(chat)
                 shown.extend(reply)
                 yield shown, gr.skip()
-"""
-        },
-    ),
-    Answer(
-        "collects the pieces itself",
-        {
-            LOOP: """            said = ""
-            for chunk in chunks:
-                if chunk.choices and chunk.choices[0].delta.content:
-                    said += chunk.choices[0].delta.content
-                    if said.strip():
-                        reply = [message("assistant", said)]
-                        yield [*chat, *reply], gr.skip()
-            if not reply:
-                raise ChatError("nothing came: an empty reply")
-            if chunk.choices:
-                raise ChatError("it broke off")
 """
         },
     ),

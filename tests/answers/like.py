@@ -20,7 +20,7 @@ DOWN = '    print("You downvoted this reply:", reply)'
 TAKEN_BACK = '    print("You took back your vote on this reply:", reply)'
 
 WRONG = [
-    Answer("never wires like", {f"    {WIRE}\n": ""}, "`chatbot.like(...)` is not wired"),
+    Answer("never wires like", {f"    {WIRE}\n": ""}, "Nothing calls `handle_like` yet"),
     Answer("wires a name from the guide", {"like(handle_like": "like(vote"}, "NameError"),
     Answer(
         "wires no input",
@@ -64,7 +64,7 @@ WRONG = [
         ),
         "A thumb up prints a line with",
     ),
-    Answer("prints the list", {TEXT: "data.value"}, "The list is printed"),
+    Answer("prints the list", {TEXT: "data.value"}, "A list or a dict is printed"),
     Answer(
         "prints the first text alone",
         {TEXT: "data.value[0]"},
@@ -91,7 +91,7 @@ WRONG = [
     Answer(
         "shows a notice instead of printing",
         {PRINT: f'    gr.Warning(f"You {{vote}} this reply: {{{TEXT}}}")\n'},
-        "A thumb up prints nothing",
+        "The vote is shown in the page",
     ),
     Answer(
         "doesn't mark the parameter",
@@ -101,12 +101,12 @@ WRONG = [
     Answer(
         "marks it as undo data",
         {"data: gr.LikeData": "data: gr.UndoData"},
-        "annotated with `gr.LikeData`",
+        "annotated with `gr.UndoData`. This event has `gr.LikeData`",
     ),
     Answer(
         "drops the history",
         {"(history: list[dict], data: gr.LikeData)": "(data: gr.LikeData)"},
-        "can't be called with 2",
+        "can't be called so",
     ),
     Answer("mistypes a name", {TEXT: "text_at(history, dat.index)"}, "in line"),
 ]

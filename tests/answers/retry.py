@@ -11,7 +11,7 @@ WIRE = """chatbot.retry(handle_retry, chatbot, chatbot, api_visibility="private"
 """
 
 WRONG = [
-    Answer("never wires retry", {f"    {WIRE}": ""}, "`chatbot.retry(...)` is not wired"),
+    Answer("never wires retry", {f"    {WIRE}": ""}, "Nothing calls `handle_retry` yet"),
     Answer(
         "wires handle_undo to retry",
         {WIRE: "chatbot.retry(handle_undo, chatbot, [chatbot, prompt])\n"},
@@ -35,7 +35,7 @@ WRONG = [
     Answer(
         "returns the generator",
         {LOOP: f"    return respond(prompt, {CHAT})\n"},
-        "returns a generator, and Gradio doesn't run that",
+        "gives a generator, and Gradio doesn't run that",
     ),
     Answer(
         "calls respond and drops what it yields",
@@ -45,7 +45,7 @@ WRONG = [
     Answer(
         "yields the generator",
         {LOOP: f"    yield respond(prompt, {CHAT})\n"},
-        "is not a list of messages",
+        "gives a generator, and Gradio doesn't run that",
     ),
     Answer(
         "hands on what is for the textbox",
@@ -115,7 +115,7 @@ WRONG = [
     Answer(
         "gives keep_reply the two the wrong way round",
         {LOOP: LOOP.replace("history, chat)", "chat, history)")},
-        "in this order",
+        "mind the order",
     ),
     Answer(
         "piles the errors up",
@@ -149,12 +149,12 @@ WRONG = [
     Answer(
         "takes index 0 for none",
         {PROMPT: f"    if not retry_data.index:\n        yield history\n        return\n{PROMPT}"},
-        "Nothing is sent to the model",
+        "counts as false in Python",
     ),
     Answer(
         "marks the parameter as undo data",
         {"retry_data: gr.RetryData": "retry_data: gr.UndoData"},
-        "only to a parameter that is annotated with `gr.RetryData`",
+        "annotated with `gr.UndoData`. This event has `gr.RetryData`",
     ),
     Answer(
         "prints where it should yield",

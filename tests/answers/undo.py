@@ -9,7 +9,7 @@ CHAT = "history[: undo_data.index]"
 SUBMIT = "prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)"
 
 WRONG = [
-    Answer("never wires undo", {f"    {WIRE}\n": ""}, "`chatbot.undo(...)` is not wired"),
+    Answer("never wires undo", {f"    {WIRE}\n": ""}, "Nothing calls `handle_undo` yet"),
     Answer(
         "wires undo to the chat alone",
         {WIRE: "chatbot.undo(handle_undo, chatbot, chatbot)"},
@@ -18,7 +18,7 @@ WRONG = [
     Answer(
         "wires the outputs the other way round",
         {WIRE: "chatbot.undo(handle_undo, chatbot, [prompt, chatbot])"},
-        "The outputs of `chatbot.undo` are [prompt, chatbot]",
+        "another order than the outputs of `chatbot.undo`",
     ),
     Answer(
         "wires undo without the chat",
@@ -48,7 +48,7 @@ WRONG = [
         {CHAT: "history[: max(undo_data.index - 1, 0)]"},
         "One message too many is cut",
     ),
-    Answer("drops the last message alone", {CHAT: "history[:-1]"}, "still in the chat"),
+    Answer("drops the last message alone", {CHAT: "history[:-1]"}, "Only the last message is cut"),
     Answer(
         "drops the last two messages", {CHAT: "history[:-2]"}, "A turn is not always two messages"
     ),
@@ -70,18 +70,22 @@ WRONG = [
         "changes the history it was given",
     ),
     Answer("gives the chat alone", {f", {TEXT}": ""}, "gives one thing, and the page needs two"),
-    Answer("gives the text first", {RETURN: f"    return {TEXT}, {CHAT}\n"}, "Swap the two"),
+    Answer(
+        "gives the text first",
+        {RETURN: f"    return {TEXT}, {CHAT}\n"},
+        "Swap the two in one of these places",
+    ),
     Answer(
         "gives the parts instead of the text",
         {TEXT: 'history[undo_data.index]["content"]'},
-        "puts a list in the textbox",
+        "gets a list",
     ),
     Answer(
         "gives a part instead of its text",
         {TEXT: 'history[undo_data.index]["content"][0]'},
-        "puts a dict in the textbox",
+        "gets a dict",
     ),
-    Answer("gives the message", {TEXT: "history[undo_data.index]"}, "puts a dict in the textbox"),
+    Answer("gives the message", {TEXT: "history[undo_data.index]"}, "gets a dict"),
     Answer("strips the text", {TEXT: f"{TEXT}.strip()"}, "Spaces or newlines are lost"),
     Answer("gives the reply back", {TEXT: "text_at(history, -1)"}, "That is the model's reply"),
     Answer(
@@ -92,7 +96,7 @@ WRONG = [
     Answer(
         "takes index 0 for none",
         {RETURN: f"    if not undo_data.index:\n        return history, gr.skip()\n{RETURN}"},
-        "The chat is still whole",
+        "counts as false in Python",
     ),
     Answer(
         "prints where it should return",
@@ -107,14 +111,9 @@ WRONG = [
     Answer(
         "marks it as something else",
         {"undo_data: gr.UndoData": "undo_data: gr.LikeData"},
-        "annotated with `gr.UndoData`",
+        "annotated with `gr.LikeData`. This event has `gr.UndoData`",
     ),
     Answer("mistypes a name", {CHAT: "history[: undo_dat.index]"}, "in line"),
-    Answer(
-        "asks for too much",
-        {"undo_data: gr.UndoData)": "undo_data: gr.UndoData, prompt)"},
-        "can't be called with 2",
-    ),
     Answer("looks past the end", {TEXT: "text_at(history, len(history))"}, "IndexError"),
 ]
 

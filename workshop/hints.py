@@ -1,0 +1,69 @@
+"""The hints of the lessons, one at a time; and the answer beside yours."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.padding import Padding
+from rich.syntax import Syntax
+from rich.table import Table
+
+from .stages import ROOT, Stage
+
+HINT = r"<summary>(\d+\.\d+): (.*?)</summary>\s*(.*?)\s*</details>"
+GIVEN = ROOT / ".workshop.json"  # how many hints were given for each TODO
+
+
+def hints_of(stage: Stage, todo: str) -> list[str]:
+    """Return the hints for a TODO, gentle first: the folded parts of the lesson, Markdown."""
+    found = re.findall(HINT, stage.lesson.read_text(encoding="utf-8"), re.DOTALL)
+    return [f"**{title}**\n\n{words}" for number, title, words in found if number == todo]
+
+
+def show_next_hint(console: Console, stage: Stage, todo: str, given: Path = GIVEN) -> None:
+    """Print the hint for a TODO that comes after those that were printed before.
+
+    Args:
+        console: where to print.
+        stage: the stage of the TODO.
+        todo: its number, such as "2.1".
+        given: a JSON file with the number of hints given so far for each TODO; it is updated.
+    """
+    hints = hints_of(stage, todo)
+    counts = json.loads(given.read_text(encoding="utf-8")) if given.exists() else {}
+    place = counts.get(todo, 0) % len(hints)
+    given.write_text(json.dumps({**counts, todo: place + 1}), encoding="utf-8")
+    console.print(f"\nHint {place + 1} of {len(hints)} for TODO {todo}\n", style="bold")
+    console.print(Padding(Markdown(hints[place]), (0, 4)))
+    if place + 1 == len(hints):
+        console.print(f"\nThat was the last one. The answer: solutions/{stage}/app.py")
+
+
+def show_answer(console: Console, stage: Stage) -> None:
+    """Print what a learner has written so far, and beside it what the solution has in its place."""
+    table = Table(expand=True)
+    table.add_column("Yours", ratio=1)
+    table.add_column("The solution's", ratio=1)
+    code = [_written_in(path, stage) for path in (stage.step, stage.solution)]
+    table.add_row(*(Syntax(one, "python", word_wrap=True, theme="ansi_dark") for one in code))
+    console.print(table)
+
+
+def _written_in(path, stage):
+    """Return what of an app was not in the starter: functions and lines of its page."""
+    source = path.read_text(encoding="utf-8")
+    try:
+        before = {ast.dump(part) for part in _parts(stage.starter.read_text(encoding="utf-8"))}
+        new = [part for part in _parts(source) if ast.dump(part) not in before]
+    except SyntaxError:
+        return source
+    return "\n\n".join(ast.get_source_segment(source, part) for part in new) or "# nothing yet"
+
+
+def _parts(source):
+    """Return the top-level statements of an app but its docstring, and those of its page."""
+    top = ast.parse(source).body[1:]
+    return [one for part in top for one in (part.body if isinstance(part, ast.With) else [part])]

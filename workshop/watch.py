@@ -1,0 +1,153 @@
+"""`watch`: a verdict at each save, and keys for what helps."""
+
+import asyncio
+import contextlib
+import sys
+
+from prompt_toolkit.input import create_input
+from watchfiles import awatch
+
+from .hints import show_answer, show_next_hint
+from .report import (
+    check_step,
+    check_steps,
+    show_bar,
+    show_progress,
+    show_step,
+    terminal,
+    what_comes_next,
+)
+from .stages import ROOT, STAGES, Stage, put_starter_back
+from .worker import Worker
+
+KEYS = "h hint · s solution beside yours · n next stage · l list · r reset · q quit"
+QUIT = (
+    "q",
+    "\x03",
+    "\x04",
+)  # in a terminal that passes on each key, Ctrl+C and Ctrl+D are keys too
+
+
+def watch(stage: Stage | None = None) -> None:
+    """Check the steps at each save, until somebody quits.
+
+    Args:
+        stage: where to start; by default, at the first stage that isn't finished.
+    """
+    with Worker() as worker, contextlib.suppress(asyncio.CancelledError):
+        asyncio.run(Watch(worker, stage).run())
+
+
+class Watch:
+    """What is on the screen.
+
+    Attributes:
+        stage: the stage that is shown.
+        results: what the checks say of each stage.
+    """
+
+    def __init__(self, worker: Worker, stage: Stage | None):
+        self.worker, self.stage, self.results = worker, stage, {}
+        self.console = terminal()
+        self.actions = {
+            "h": self.show_hint,
+            "s": self.show_answer,
+            "n": self.go_on,
+            "l": self.show_list,
+            "r": self.ask_for_reset,
+            "y": self.reset,
+        }
+        self.is_asked = False
+
+    async def run(self) -> None:
+        """Wait for saves and keys, one after the other."""
+        self.console.print("Checking your steps ...")
+        self.events = asyncio.Queue()
+        self._saves = asyncio.create_task(self._put_saves())
+        with self._keys():
+            self.results = await asyncio.to_thread(check_steps, self.worker)
+            self.stage = self.stage or self._first_unfinished() or STAGES[-1]
+            self.show()
+            while True:
+                event = await self.events.get()
+                if isinstance(event, Stage):
+                    await self.check(event)
+                elif event in self.actions:
+                    self.actions[event]()
+
+    async def _put_saves(self):
+        """Put the stage of each step that is saved into the events."""
+        is_step = lambda _, path: path.endswith("app.py")  # noqa: E731
+        async for changes in awatch(ROOT / "steps", watch_filter=is_step, debounce=400):
+            for stage in STAGES:
+                if any(str(stage.step) == path for _, path in changes):
+                    self.events.put_nowait(stage)
+
+    @contextlib.contextmanager
+    def _keys(self):
+        """Put each key that is pressed into the events, if there is a keyboard."""
+        if not sys.stdin.isatty():
+            yield
+            return
+        keyboard, main = create_input(), asyncio.current_task()
+
+        def put():
+            for key in keyboard.read_keys():
+                if key.data in QUIT:
+                    main.cancel()
+                self.events.put_nowait(key.data)
+
+        with keyboard.raw_mode(), keyboard.attach(put):
+            yield
+
+    async def check(self, stage: Stage) -> None:
+        """Check a step that was saved, and show what comes of it."""
+        was_done = self.results[stage].is_done
+        self.results[stage] = await asyncio.to_thread(check_step, self.worker, stage)
+        self.stage, finished = stage, self.results[stage].is_done and not was_done
+        if finished and (following := self._first_unfinished()):
+            self.stage = following
+        self.show(f"Stage {stage.number} is done. {what_comes_next(stage)}" if finished else "")
+
+    def show(self, words: str = "") -> None:
+        """Show the stage; words are put above it."""
+        if self.console.is_terminal:
+            self.console.clear()
+        show_bar(self.console, self.results.values())
+        if words:
+            self.console.print(f"\n{words}", style="bold green")
+        if not self._first_unfinished():
+            self.console.print("\nAll done. Congratulations!", style="bold green")
+        show_step(self.console, self.results[self.stage])
+        self.console.print(f"\n{KEYS}" if sys.stdin.isatty() else "", style="dim")
+
+    def show_hint(self) -> None:
+        self.show()
+        if todo := self.results[self.stage].next_todo:
+            show_next_hint(self.console, self.stage, todo)
+
+    def show_answer(self) -> None:
+        self.show()
+        show_answer(self.console, self.stage)
+
+    def show_list(self) -> None:
+        self.console.clear()
+        show_progress(self.console, self.results.values())
+
+    def go_on(self) -> None:
+        """Go to the next stage; after the last one, to the first."""
+        self.stage = STAGES[(STAGES.index(self.stage) + 1) % len(STAGES)]
+        self.show()
+
+    def ask_for_reset(self) -> None:
+        self.is_asked = True
+        self.console.print(f"\nPut the starter of steps/{self.stage} back? Press y.")
+
+    def reset(self) -> None:
+        """Put the starter back, if that was asked for; the step is then checked as if saved."""
+        if self.is_asked:
+            self.console.print(put_starter_back(self.stage))
+        self.is_asked = False
+
+    def _first_unfinished(self):
+        return next((stage for stage in STAGES if not self.results[stage].is_done), None)

@@ -1,0 +1,142 @@
+"""A process of its own for the learner's code, so that nothing in it can disturb the workshop."""
+
+import contextlib
+import faulthandler
+import multiprocessing
+import os
+import re
+import signal
+import tempfile
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+from .histories import SEED
+from .stages import Stage
+
+SECONDS = 6  # for a single check; each takes a small part of a second, even on a busy machine
+
+
+class Worker:
+    """Runs checks in a process that keeps Gradio imported; use it in a `with` block.
+
+    If a learner's code never ends, ends Python or leaves threads behind, the process is replaced.
+
+    Example:
+        with Worker() as worker:
+            outcomes = worker.check(stage, earlier=[])
+    """
+
+    def __enter__(self):
+        self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        self._log = Path(self._folder.name) / "log"
+        self._start()
+        return self
+
+    def __exit__(self, *_):
+        self._stop()
+        self._folder.cleanup()
+
+    def check(self, stage: Stage, earlier: list[Stage]) -> list:
+        """Return the outcomes of all checks on a learner's step: `Outcome`s.
+
+        Args:
+            stage: whose step it is.
+            earlier: the stages before it; what they ask comes first.
+        """
+        self._connection.send(([*earlier, stage], stage))
+        outcomes = []
+        try:
+            while (message := self._connection.recv()) is not None:
+                running, outcome = message
+                if outcome:
+                    outcomes.append(outcome)
+            is_usable = self._connection.recv()
+        except (EOFError, ConnectionError):
+            outcomes.append(self._why_it_ended(running, stage))
+            is_usable = False
+        if not is_usable:
+            self._stop()
+            self._start()
+        return outcomes
+
+    def _start(self):
+        context = multiprocessing.get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        os.environ.setdefault("WORKSHOP_SEED", SEED)
+        self._process = context.Process(target=_serve, args=(theirs, str(self._log)), daemon=True)
+        with _without_ctrl_c():
+            self._process.start()
+        theirs.close()
+
+    def _stop(self):
+        self._process.kill()
+        self._process.join()
+        self._connection.close()
+
+    def _why_it_ended(self, running, stage):
+        """Return the outcome of the check in which the process ended."""
+        self._process.join()
+        log = self._log.read_text(encoding="utf-8", errors="replace")
+        where = ""
+        if lines := re.findall(rf'File "{re.escape(str(stage.step))}", line (\d+)', log):
+            source = stage.step.read_text(encoding="utf-8").splitlines()[int(lines[0]) - 1]
+            where = f" Python was in line {lines[0]}:\n    {source.strip()}"
+        if "Timeout" in log:
+            why = (
+                f"This check was still running after {SECONDS} seconds.{where}\n"
+                "Look for a loop that never ends, or for something that waits."
+            )
+        else:
+            why = f"Your code has ended Python itself, or crashed it.{where}"
+        return replace(running, failure=why)
+
+
+@contextlib.contextmanager
+def _without_ctrl_c():
+    """Let what is started in this block ignore Ctrl+C, which a terminal sends to all processes."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _serve(connection, log):
+    """Run the checks that are asked for, until nobody asks any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+
+    from .checks import checks_of, run_checks
+    from .scripted_endpoint import ScriptedEndpoint
+    from .stages import load_app
+
+    with (
+        Path(log).open("w", encoding="utf-8") as file,
+        ScriptedEndpoint() as endpoint,
+        contextlib.suppress(EOFError),
+    ):
+        faulthandler.enable(file)
+
+        def starting(outcome):
+            faulthandler.dump_traceback_later(SECONDS, exit=True, file=file)
+            connection.send((outcome, None))
+
+        while True:
+            stages, stage = connection.recv()
+            threads = _lasting_threads()
+            checks = [check for one in stages for check in checks_of(one)]
+            for outcome in run_checks(checks, endpoint, lambda: load_app(stage.step), starting):  # noqa: B023
+                faulthandler.cancel_dump_traceback_later()
+                connection.send((outcome, outcome))
+            connection.send(None)
+            connection.send(_lasting_threads() == threads)
+
+
+def _lasting_threads():
+    return sum(not thread.daemon for thread in threading.enumerate())
