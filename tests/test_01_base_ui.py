@@ -89,7 +89,7 @@ def test_enter_calls_respond(app):
 
 
 @pytest.mark.todo("1.2")
-def test_prompt_is_shown_at_once(app):
+def test_prompt_is_shown_at_once(app, endpoint):
     """Your message is in the chat at once."""
     cases = []
     for history in HISTORIES.values():
@@ -101,6 +101,10 @@ def test_prompt_is_shown_at_once(app):
                 "The earlier turns are gone: put the prompt after them, `[*history, ...]`.",
             ),
             (
+                [*turn, *history],
+                "The prompt is at the top. It goes to the end: `[*history, ...]`.",
+            ),
+            (
                 [*history, bot("Hi there")],
                 'The prompt has the wrong role: `message("user", prompt)`.',
             ),
@@ -109,7 +113,7 @@ def test_prompt_is_shown_at_once(app):
                 'The two are swapped: `message("user", prompt)`.',
             ),
         ]
-        if first and is_reply(first[-1]):
+        if endpoint.requests:
             mistakes.append(
                 (
                     first,
@@ -214,6 +218,14 @@ def test_whole_reply_ends_up_in_the_chat(app, endpoint):
             (turn if history else None, gone),
             (turn[1:] if history else None, gone),
         ]
+        if len(chat) > len(expected) and chat[: len(history) + 1] == expected[:-1]:
+            hint = (
+                "Each piece is added below the one before. `stream_reply` yields the reply so far: "
+                "put it after the same `chat` each time."
+            )
+            if title(chat[-1]):
+                hint = "An error is at the end, though nothing failed."
+            mistakes.append((chat, hint))
         if _words(chat) == _words(expected):
             mistakes.append(
                 (
@@ -282,13 +294,18 @@ def test_thoughts_are_shown_too(app, endpoint):
     """If the model thinks before it replies, its thoughts are shown too."""
     endpoint.answer(Reply(({"reasoning_content": "Two and two ..."}, "It is 4.")))
     chat = send_and_expect_a_reply(app, endpoint, "What is 2 + 2?", EMPTY).page.chat
-    if [text(message) for message in chat[1:]] != ["Two and two ...", "It is 4."]:
-        raise CheckFailed(
-            "What `stream_reply` yields is a list: a model may think first, and its thoughts are a "
-            "message of their own. Put the whole list into the chat, `[*chat, *reply]`.",
-            Page([user("What is 2 + 2?"), box("Two and two ...", "💭 Thoughts"), bot("It is 4.")]),
-            Page(chat),
-        )
+    prompt, thought = user("What is 2 + 2?"), box("Two and two ...", "💭 Thoughts", status="done")
+    a_part = (
+        "What `stream_reply` yields is a list: a model may think first, and its thoughts are a "
+        "message of their own. Put the whole list into the chat, `[*chat, *reply]`."
+    )
+    expect(
+        Page(chat),
+        Page([prompt, thought, bot("It is 4.")]),
+        "After the prompt come all messages of the reply, each once.",
+        (Page([prompt, bot("It is 4.")]), a_part),
+        (Page([prompt, thought]), a_part),
+    )
 
 
 @pytest.mark.todo("1.3")
@@ -307,12 +324,15 @@ def test_draft_survives_the_reply(app, endpoint):
 @pytest.mark.todo("1.3")
 def test_closing_the_page_stops_the_model(app, endpoint):
     """Whoever closes the page stops the model."""
-    endpoint.answer(Reply(tuple(f"{number} " for number in range(500)), pause=0.02))
-    send(app, "Count!", EMPTY, updates=3)
-    if not endpoint.is_hung_up_on(seconds=3):
+    endpoint.answer(Reply(tuple(f"{number} " for number in range(100)), pause=0.02))
+    send_and_expect_a_reply(app, endpoint, "Count!", EMPTY, updates=3)
+    if not endpoint.is_hung_up_on():
         raise CheckFailed(
-            "The page is closed, and the model is still talking. Open the connection with "
-            "`with connect() as client:`. It closes at the end of the block, however that ends."
+            "The page was closed in the middle of a reply, and the model went on to the end. "
+            "Several mistakes look like this:\n"
+            "* Nothing closes the connection. `with connect() as client:` does, however it ends.\n"
+            "* The page is updated only when the whole reply is there. Yield in the loop over "
+            "`stream_reply(chunks)`, without a `list`."
         )
 
 

@@ -80,7 +80,13 @@ def _expect_word(printed, word, press):
 def test_vote_taken_back_is_neither(app):
     """A vote that is taken back counts as neither."""
     printed = vote(app, TAKEN_BACK)
-    for word in sorted(words_in(printed)):
+    if len(words_in(printed)) == 2:
+        raise CheckFailed(
+            'A vote that is taken back is neither "upvoted" nor "downvoted", and both are printed.',
+            "a line of its own, without these words",
+            printed,
+        )
+    for word in words_in(printed):
         raise CheckFailed(
             f'A vote that is taken back is counted as {word}. `liked` is "" then, which '
             "counts as false in Python: use `is True` and `is False`.",
@@ -96,11 +102,17 @@ def test_vote_taken_back_is_neither(app):
             vote(app, UP),
         )
     words, words_of_up = (set(re.findall(r"\w+", " ".join(one))) for one in (said, said_of_up))
-    if printed and (words <= words_of_up or "None" in words):
+    if printed and (words <= words_of_up or "None" in words - words_of_up):
         raise CheckFailed(
             "Nothing says that the vote was taken back: there is no word for it.",
             f"You took back your vote on this reply: {REPLY}",
             printed,
+        )
+    if REPLY not in vote(app, UP):
+        raise CheckFailed(
+            "The reply isn't printed. `text_at(history, data.index)` is its text.",
+            f"... upvoted ... {REPLY}",
+            vote(app, UP),
         )
     if REPLY not in printed:
         raise CheckFailed(

@@ -65,7 +65,8 @@ def page(finished_app, tab, endpoint):
 
 def test_reply_is_seen_growing(page, endpoint):
     first_seen, second_seen = Event(), Event()
-    endpoint.answer(Reply(("One", first_seen, " two", second_seen, " three")))
+    # The pauses are longer than the time between two updates.
+    endpoint.answer(Reply(("One", first_seen, " two", second_seen, " three"), pause=0.1))
     page.send("Count!")
     for text, seen in (("One", first_seen), ("One two", second_seen), ("One two three", None)):
         page.until(lambda text=text: page.chat == [("user", "Count!"), ("bot", text)])

@@ -253,7 +253,8 @@ def run_checks(
     """
     starting(Outcome(None, ""))
     try:
-        app = _loaded(load)
+        with _answering(endpoint):
+            app = _loaded(load)
     except CheckFailed as failure:
         yield Outcome.of(failure)
         return
@@ -278,6 +279,8 @@ def _loaded(load):
         frames = [f for f in traceback.extract_tb(error.__traceback__) if "app.py" in f.filename]
         where = f", in line {frames[-1].lineno}:\n    {frames[-1].line}" if frames else "."
         words = "".join(traceback.format_exception_only(error)).strip()
+        if "is not a callable object" in words:
+            words += "\nGive the function itself: its name, without quotes and without brackets."
         raise CheckFailed(f"The app fails before its page is built{where}\n{words}") from error
     names = ("demo", "chatbot", "prompt")
     missing = [name for name in names if not hasattr(app, name)]

@@ -134,9 +134,10 @@ def call(
             shown = Page(shown.chat, draft)
     streams = inspect.isgeneratorfunction(listener.fn) or inspect.isasyncgenfunction(listener.fn)
     made = Call(page, pages, arguments, printed.getvalue(), notices, streams)
-    if made.has_notice and made.page == page and not made.printed:
+    if made.has_notice and not made.printed and all(shown == page for shown in pages):
         raise CheckFailed(
-            f"`{event.function}` isn't written yet: it only shows the starter's notice."
+            f"`{event.function}` isn't written yet: all that it does is to show the starter's "
+            "notice. Your lines go in its place."
         )
     return made
 
@@ -183,6 +184,12 @@ def _listener(app, event):
         raise CheckFailed(
             f"There is no function `{event.function}`. Write `def {event.function}(...)`."
         )
+    return _page_for(function, event)
+
+
+@functools.lru_cache(maxsize=16)  # a page takes longer to build than a handler to call
+def _page_for(function, event):
+    """Return a page of our own on which a handler is wired as it should be, and the listener."""
     with gr.Blocks(analytics_enabled=False) as demo:
         components = {name: component() for name, component in COMPONENTS.items()}
         ends = [[components[name] for name in names] for names in (event.inputs, event.outputs)]
@@ -243,6 +250,7 @@ def _expect_callable(event, listener, values, data):
         signature = inspect.signature(function)
     except ValueError:
         return
+    shown = str(signature).replace("gradio.events.", "gr.")
     wanted = f"`gr.{event.data.__name__}`" if event.data else ""
     hints = [hint for hint in get_type_hints(function).values() if inspect.isclass(hint)]
     marked = [hint for hint in hints if issubclass(hint, EventData)]
@@ -261,14 +269,14 @@ def _expect_callable(event, listener, values, data):
     if event.data and not marked and len(needed) > len(values):
         raise CheckFailed(
             "Gradio passes the event's data only to a parameter that is annotated with "
-            f"{wanted}, and `{event.function}{signature}` has none."
+            f"{wanted}, and `{event.function}{shown}` has none."
         )
     try:
         signature.bind(*special_args(function, list(values), event_data=data)[0])
     except TypeError:
         given = " and ".join([*event.inputs, *(["the event's data"] if event.data else [])])
         raise CheckFailed(
-            f"Gradio calls `{event.function}` with {given}, and `{event.function}{signature}` "
+            f"Gradio calls `{event.function}` with {given}, and `{event.function}{shown}` "
             "can't be called so. Keep the starter's parameters."
         ) from None
 
@@ -300,6 +308,11 @@ def _why(event, function, error):
 def _known_cause(frames, error):
     """Return what most likely led to an error, a list with one sentence or none."""
     given = frames[-1][0].f_locals
+    if isinstance(given.get("chat"), (tuple, dict, str)):
+        return [
+            "`respond` yields two things, the chat and then the textbox. Take them apart: "
+            "`for chat, _ in respond(...)`."
+        ]
     if "_GeneratorContextManager" in str(error):
         return ["`connect()` opens a connection for a block: `with connect() as client:`."]
     if type(error).__name__ in ("StreamClosed", "StreamConsumed"):
@@ -311,7 +324,7 @@ def _known_cause(frames, error):
     if isinstance(given.get("history"), str):
         return ["The two are swapped: `respond` takes the prompt first, then the history."]
     kind = type(given["prompt"]).__name__
-    return [f"`respond` gets a {kind} as the prompt. It takes a string: `text_at` returns one."]
+    return [f"`respond` gets a prompt of type {kind}. It takes a string: `text_at` returns one."]
 
 
 def _next_page(event, outputs, update, before):
@@ -388,19 +401,30 @@ def _value(update, before):
 
 def _through_gradio(name, chat):
     """Return a chat as Gradio passes it to the next handler."""
-    if isinstance(chat, list) and any(isinstance(one, list) and one for one in chat):
-        raise CheckFailed(
-            f"In the chat that `{name}` gives, one of the messages is a list of messages. A star "
-            "puts a list's messages in: `[*chat, *reply]`."
-        )
     chatbot = gr.Chatbot(render=False)
+    wrong = [one for one in chat if not _is_message(one)] if isinstance(chat, list) else []
     try:
+        if any(isinstance(one, list) for one in wrong):
+            raise TypeError("a list in a list")  # Gradio takes a pair of old for two messages
         return chatbot.preprocess(chatbot.postprocess(chat))
     except Exception as error:
         raise CheckFailed(
-            f"What `{name}` gives for the chat is not a list of messages. "
-            '`message("user", text)` makes one.'
+            f"What `{name}` gives for the chat is not a list of messages. {_cure(chat, wrong)}"
         ) from error
+
+
+def _cure(chat, wrong):
+    """Say what makes a list of messages of a chat that has something else in it."""
+    if not wrong:
+        return f'It is a {type(chat).__name__}. `[message("user", text)]` is such a list.'
+    kind = type(wrong[0]).__name__
+    if isinstance(wrong[0], list):
+        return "There is a list in it. A star puts a list's messages in: `[*chat, *reply]`."
+    if isinstance(wrong[0], BaseException) or callable(wrong[0]):
+        return f"There is a {kind} in it. `error.as_message()` makes a message of an error."
+    if len(wrong) > 1:
+        return "It has the parts of a message in it: a single message has no star before it."
+    return f'There is a {kind} in it. `message("user", text)` makes a message.'
 
 
 def expect_unchanged(function_name: str, sample_name: str, sample: list, history: list) -> None:
@@ -447,7 +471,8 @@ def expect_wired(app: ModuleType, event: Event) -> None:
         raise CheckFailed(
             f"The {kind} of `{event}` are {_listed(got)}, and should be {_listed(wanted)}."
         )
-    if others := [one for one in _events_of(app, listener) if one != str(event)]:
+    others = [one for one in _events_of(app, listener) if one != str(event)]
+    if others := [one for one in others if one.startswith(tuple(COMPONENTS))]:
         raise CheckFailed(
             f"`{event.function}` is called by `{others[0]}` too. Wire `{event}` alone."
         )
@@ -466,15 +491,16 @@ def _not_called(app, event):
     function = getattr(app, event.function, None)
     for listener in app.demo.fns.values():
         if listener.fn and function and _plain(listener.fn) is _plain(function):
-            others = ", ".join(_events_of(app, listener)) or "something else"
+            others = ", ".join(_events_of(app, listener))
             return f"`{event.function}` is called by `{others}`, not by `{event}`."
     return f"Nothing calls `{event.function}` yet. `{event}` should."
 
 
 def _events_of(app, listener):
-    """Return which events of the chat and the textbox call a listener, such as "chatbot.undo"."""
-    names = {getattr(app, name)._id: name for name in COMPONENTS}
-    return [f"{names[one]}.{event}" for one, event in listener.targets if one in names]
+    """Return which events call a listener, such as "chatbot.undo"."""
+    blocks = [app.demo.blocks.get(number, app.demo) for number, _ in listener.targets]
+    names = _names(app, blocks)
+    return [f"{name}.{event}" for name, (_, event) in zip(names, listener.targets, strict=True)]
 
 
 def _expect_parallel(app, event, listener):
@@ -486,7 +512,7 @@ def _expect_parallel(app, event, listener):
         )
     limit = listener.concurrency_limit
     limit = app.demo._queue.default_concurrency_limit if limit == "default" else limit
-    if limit is not None and limit < 10:
+    if limit is not None and not (isinstance(limit, int) and limit >= 10):
         raise CheckFailed(
             "While one person's reply is running, everybody else waits. Gradio's default is one "
             f"call at a time: `concurrency_limit=None` in `{event}(...)` lifts it."

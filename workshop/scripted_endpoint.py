@@ -96,6 +96,7 @@ class ScriptedEndpoint:
         models: the models that it says it has; or a `Refusal`; None: it has no such list.
         fetched: the paths of other requests, such as for pictures.
         hang_ups: how many clients hung up in the middle of a reply.
+        ended: how many replies were sent to the end.
 
     Example:
         with ScriptedEndpoint() as endpoint:
@@ -117,7 +118,8 @@ class ScriptedEndpoint:
     def reset(self) -> None:
         """Forget all requests and all answers."""
         self._answers = deque()
-        self.requests, self.keys, self.fetched, self.hang_ups = [], [], [], 0
+        self.requests, self.keys, self.fetched = [], [], []
+        self.hang_ups = self.ended = 0
         self.paths, self.models = [], None
 
     def answer(self, *answers: Answer) -> None:
@@ -131,9 +133,9 @@ class ScriptedEndpoint:
         return self.default(request["messages"])
 
     def is_hung_up_on(self, seconds: float = 15) -> bool:
-        """Wait until a client hangs up, and return whether it was just one."""
+        """Wait until a client hangs up or a reply ends; return whether just one hung up."""
         end = time.monotonic() + seconds
-        while not self.hang_ups and time.monotonic() < end:
+        while not self.hang_ups and not self.ended and time.monotonic() < end:
             time.sleep(0.02)
         return self.hang_ups == 1
 
@@ -191,6 +193,7 @@ class ScriptedEndpoint:
             if reply.ending == "silence":
                 await asyncio.Event().wait()
             yield ENDINGS[reply.ending]
+            self.ended += 1
         except (asyncio.CancelledError, GeneratorExit):
             self.hang_ups += 1
             raise

@@ -2,6 +2,7 @@
 
 import importlib.util
 import itertools
+import linecache
 import re
 import shutil
 import unittest.mock
@@ -83,6 +84,8 @@ def load_app(path, source=None):
     spec = importlib.util.spec_from_loader(f"app_{next(_numbers)}", loader=None)
     app = importlib.util.module_from_spec(spec)
     app.__file__ = str(path)
+    lines = source.splitlines(keepends=True)
+    linecache.cache[str(path)] = (len(source), None, lines, str(path))  # for what errors quote
     # A page that is only loaded is never served. Building its web server, which Gradio does twice,
     # would take longer than all the rest.
     patch = unittest.mock.patch

@@ -279,6 +279,298 @@ WRONG = [
         },
         "a model may think first",
     ),
+    Answer(
+        "the placeholder of 1.1 left beside the right line",
+        {
+            "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n": '    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n    prompt.submit(lambda: gr.Info("TODO 1.1: wire prompt.submit in steps/01_base_ui/app.py."))\n'
+        },
+        "The starter's placeholder for `prompt.submit` is still there",
+    ),
+    Answer(
+        "respond is called in the wiring",
+        {
+            "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n": "    prompt.submit(respond(prompt, chatbot), [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n"
+        },
+        "Give the function itself",
+    ),
+    Answer(
+        "concurrency limit 2",
+        {
+            "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n": "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=2)\n"
+        },
+        "everybody else waits",
+    ),
+    Answer(
+        "concurrency limit as a string",
+        {
+            "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n": '    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit="None")\n'
+        },
+        "everybody else waits",
+    ),
+    Answer(
+        "not queued",
+        {
+            "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n": "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], queue=False)\n"
+        },
+        "With `queue=False`",
+    ),
+    Answer(
+        "on every change",
+        {
+            "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n": "    prompt.change(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n"
+        },
+        "called by `prompt.change`, not by `prompt.submit`",
+    ),
+    Answer(
+        "a button of its own instead of Enter",
+        {
+            "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n": '    send = gr.Button("Send")\n    send.click(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n'
+        },
+        ".click`, not by `prompt.submit`",
+    ),
+    Answer(
+        "a lambda that returns the generator",
+        {
+            "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n": "    prompt.submit(lambda p, h: respond(p, h), [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n"
+        },
+        "gives a generator",
+    ),
+    Answer(
+        "an object with __call__, which Gradio takes for no generator",
+        {
+            'def respond(prompt: str, history: list[dict]):\n    """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n    if not prompt.strip():\n        yield history, gr.skip()\n        return\n\n    chat, reply = [*history, message("user", prompt)], []\n    yield chat, ""\n\n    try:\n        with connect() as client:\n            chunks = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n': 'class Respond:\n    def __call__(self, prompt: str, history: list[dict]):\n        """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n        if not prompt.strip():\n            yield history, gr.skip()\n            return\n\n        chat, reply = [*history, message("user", prompt)], []\n        yield chat, ""\n\n        try:\n            with connect() as client:\n                chunks = client.chat_completion(\n                    to_messages(SYSTEM_PROMPT, chat),\n                    temperature=0.95,\n                    top_p=0.9,\n                    max_tokens=512,\n                    stream=True,\n                )\n                for reply in stream_reply(chunks):\n                    yield [*chat, *reply], gr.skip()\n        except ChatError as error:\n            yield [*chat, *reply, error.as_message()], gr.skip()\n\n\nrespond = Respond()\n'
+        },
+        "gives a generator",
+    ),
+    Answer(
+        "a wraps decorator that returns the generator",
+        {
+            "import gradio as gr\n": "import functools\n\nimport gradio as gr\n",
+            "def respond(prompt: str, history: list[dict]):": "def logged(fn):\n    @functools.wraps(fn)\n    def wrapper(*args):\n        print(fn.__name__, 'called')\n        return fn(*args)\n\n    return wrapper\n\n\n@logged\ndef respond(prompt: str, history: list[dict]):",
+        },
+        "gives a generator",
+    ),
+    Answer(
+        "the notice of the TODO left at the top",
+        {
+            '    """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n': '    """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n    gr.Info("TODO 1.2 to 1.4: write respond in steps/01_base_ui/app.py.")\n'
+        },
+        "all that it does is to show the starter's notice",
+    ),
+    Answer(
+        "the placeholder's yield left at the end",
+        {
+            "    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n": "    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n    yield history, gr.skip()\n"
+        },
+        "Is the starter's last `yield` still there?",
+    ),
+    Answer(
+        "the prompt is returned, not yielded",
+        {'    yield chat, ""\n': '    return chat, ""\n'},
+        "what `return` gives is thrown away",
+    ),
+    Answer(
+        "the message is made the wrong way round",
+        {'message("user", prompt)': 'message(prompt, "user")'},
+        'The two are swapped: `message("user", prompt)`',
+    ),
+    Answer(
+        "the new message comes first",
+        {'[*history, message("user", prompt)]': '[message("user", prompt), *history]'},
+        "The prompt is at the top",
+    ),
+    Answer(
+        "the result of append",
+        {
+            '    chat, reply = [*history, message("user", prompt)], []\n': '    chat, reply = history.append(message("user", prompt)), []\n'
+        },
+        "changes the history",
+    ),
+    Answer(
+        "only three spaces are blank",
+        {"if not prompt.strip():": 'if prompt == "   ":'},
+        "A blank message is sent",
+    ),
+    Answer(
+        "a blank prompt raises",
+        {
+            "    if not prompt.strip():\n        yield history, gr.skip()\n        return\n": '    if not prompt.strip():\n        raise gr.Error("Type something!")\n'
+        },
+        "raises gr.Error",
+    ),
+    Answer(
+        "replies are remembered by their prompts",
+        {
+            'SYSTEM_PROMPT = "You are a friendly chatbot"\n': 'SYSTEM_PROMPT = "You are a friendly chatbot"\nREPLIES = {}\n',
+            "    try:\n": "    if prompt in REPLIES:\n        yield [*chat, *REPLIES[prompt]], gr.skip()\n        return\n    try:\n",
+            "            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n": "            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n            REPLIES[prompt] = reply\n",
+        },
+        "The model can't remember",
+    ),
+    Answer(
+        "only the last three messages are sent",
+        {"to_messages(SYSTEM_PROMPT, chat)": "to_messages(SYSTEM_PROMPT, chat[-3:])"},
+        "The model can't remember",
+    ),
+    Answer(
+        "only the last message of the reply",
+        {"yield [*chat, *reply], gr": "yield [*chat, reply[-1]], gr"},
+        "What `stream_reply` yields is a list",
+    ),
+    Answer(
+        "thoughts are left out",
+        {
+            "yield [*chat, *reply], gr": 'yield [*chat, *(m for m in reply if "metadata" not in m)], gr'
+        },
+        "What `stream_reply` yields is a list",
+    ),
+    Answer(
+        "star forgotten before the reply",
+        {"yield [*chat, *reply], gr": "yield [*chat, reply], gr"},
+        "A star puts a list's messages in",
+    ),
+    Answer(
+        "the chat grows with each piece",
+        {
+            "            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n": "            for reply in stream_reply(chunks):\n                chat = [*chat, *reply]\n                yield chat, gr.skip()\n"
+        },
+        "Each piece is added below the one before",
+    ),
+    Answer(
+        "each piece is added with +=",
+        {
+            "            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n": "            for piece in stream_reply(chunks):\n                reply += piece\n                yield [*chat, *reply], gr.skip()\n"
+        },
+        "Each piece is added below the one before",
+    ),
+    Answer(
+        "all pieces collected before the first is shown",
+        {"in stream_reply(chunks)": "in list(stream_reply(chunks))"},
+        "The page is updated only when the whole reply is there",
+    ),
+    Answer(
+        "a client without with",
+        {
+            "        with connect() as client:\n            chunks = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n": "        client = connect()\n        chunks = client.chat_completion(\n            to_messages(SYSTEM_PROMPT, chat),\n            temperature=0.95,\n            top_p=0.9,\n            max_tokens=512,\n            stream=True,\n        )\n        for reply in stream_reply(chunks):\n            yield [*chat, *reply], gr.skip()\n"
+        },
+        "`with connect() as client:`",
+    ),
+    Answer(
+        "the loop comes after the with block",
+        {
+            "            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n": "        for reply in stream_reply(chunks):\n            yield [*chat, *reply], gr.skip()\n"
+        },
+        "Indent the loop",
+    ),
+    Answer(
+        "asked twice",
+        {
+            "            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n": "            again = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n"
+        },
+        "more than once for a single prompt",
+    ),
+    Answer(
+        "no try",
+        {
+            "    try:\n        with connect() as client:\n            chunks = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n": "    with connect() as client:\n        chunks = client.chat_completion(\n            to_messages(SYSTEM_PROMPT, chat),\n            temperature=0.95,\n            top_p=0.9,\n            max_tokens=512,\n            stream=True,\n        )\n        for reply in stream_reply(chunks):\n            yield [*chat, *reply], gr.skip()\n"
+        },
+        "In this check the model fails on purpose",
+    ),
+    Answer(
+        "try inside of with",
+        {
+            "    try:\n        with connect() as client:\n            chunks = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n": "    with connect() as client:\n        try:\n            chunks = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n        except ChatError as error:\n            yield [*chat, *reply, error.as_message()], gr.skip()\n"
+        },
+        "Put `try:` before the `with` block",
+    ),
+    Answer(
+        "try only around the loop",
+        {
+            "    try:\n        with connect() as client:\n            chunks = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n": "    with connect() as client:\n        chunks = client.chat_completion(\n            to_messages(SYSTEM_PROMPT, chat),\n            temperature=0.95,\n            top_p=0.9,\n            max_tokens=512,\n            stream=True,\n        )\n        try:\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n        except ChatError as error:\n            yield [*chat, *reply, error.as_message()], gr.skip()\n"
+        },
+        "Put `try:` before the `with` block",
+    ),
+    Answer(
+        "all exceptions are caught, as if they were ChatErrors",
+        {"except ChatError as error": "except Exception as error"},
+        "catches every error",
+    ),
+    Answer(
+        "a fixed sentence with a title",
+        {
+            "error.as_message()": 'message("assistant", "Something went wrong.", title="⚠️ Something went wrong")'
+        },
+        "but not what",
+    ),
+    Answer(
+        "a fixed sentence about the network",
+        {"error.as_message()": 'message("assistant", "The network is down.", title="Sorry")'},
+        "but not what",
+    ),
+    Answer(
+        "the error's type, not its text",
+        {"error.as_message()": 'message("assistant", type(error).__name__, title="Sorry")'},
+        "but not what",
+    ),
+    Answer(
+        "as_message isn't called",
+        {"error.as_message()]": "error.as_message]"},
+        "`error.as_message()` makes a message of an error",
+    ),
+    Answer(
+        "a star before the error's message",
+        {"error.as_message()]": "*error.as_message()]"},
+        "a single message has no star",
+    ),
+    Answer(
+        "the error itself in the chat",
+        {"error.as_message()]": "error]"},
+        "`error.as_message()` makes a message of an error",
+    ),
+    Answer(
+        "reply is set only in the with block",
+        {
+            '    chat, reply = [*history, message("user", prompt)], []\n': '    chat = [*history, message("user", prompt)]\n',
+            "        with connect() as client:\n": "        with connect() as client:\n            reply = []\n",
+        },
+        "Set `reply = []` before the `try:`",
+    ),
+    Answer(
+        "an error is always appended",
+        {
+            "    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n": '    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n    yield [*chat, *reply, message("assistant", "The reply is over.", title="Done")], gr.skip()\n'
+        },
+        "An error is at the end, though nothing failed",
+    ),
+    Answer(
+        "calls itself",
+        {
+            "    if not prompt.strip():\n        yield history, gr.skip()\n        return\n": "    yield from respond(prompt, history)\n    if not prompt.strip():\n        yield history, gr.skip()\n        return\n"
+        },
+        "RecursionError",
+    ),
+    Answer(
+        "ends the program",
+        {
+            "import gradio as gr\n": "import sys\n\nimport gradio as gr\n",
+            "    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n": "    except ChatError as error:\n        sys.exit(str(error))\n",
+        },
+        "ends Python itself",
+    ),
+    Answer(
+        "an endless loop that yields",
+        {
+            "            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n": "            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n                while True:\n                    yield [*chat, *reply], gr.skip()\n"
+        },
+        "never ends",
+    ),
+    Answer(
+        "an emptied file",
+        {
+            '"""Stage 1, finished: a page to chat on."""\n\nimport gradio as gr\n\nfrom chat_model import (\n    AVATARS,\n    ChatError,\n    connect,\n    launch,\n    message,\n    stream_reply,\n    to_messages,\n)\n\nSYSTEM_PROMPT = "You are a friendly chatbot"\n\n\ndef respond(prompt: str, history: list[dict]):\n    """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n    if not prompt.strip():\n        yield history, gr.skip()\n        return\n\n    chat, reply = [*history, message("user", prompt)], []\n    yield chat, ""\n\n    try:\n        with connect() as client:\n            chunks = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n\n\nwith gr.Blocks(title="Chatbot", fill_height=True, analytics_enabled=False) as demo:\n    gr.Markdown("# Chat with a language model 🤗")\n    chatbot = gr.Chatbot(\n        label="Agent",\n        avatar_images=AVATARS,\n        buttons=["copy", "copy_all"],\n        placeholder="Type a message. Enter sends it, Shift+Enter starts a new line.",\n        scale=1,\n    )\n    prompt = gr.Textbox(label="Chat Message", max_lines=10, submit_btn=True)\n\n    # Replies run in parallel. Gradio\'s default is one at a time.\n    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n\n\nif __name__ == "__main__":\n    launch(demo)\n': ""
+        },
+        "`reset` puts the starter back",
+    ),
 ]
 
 RIGHT = [
@@ -385,6 +677,176 @@ def respond(prompt: str, history: list[dict]):""",
         "wires with gr.on",
         {
             SUBMIT: "gr.on(prompt.submit, respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)"
+        },
+    ),
+    Answer(
+        "wired with a decorator inside the Blocks",
+        {
+            'def respond(prompt: str, history: list[dict]):\n    """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n    if not prompt.strip():\n        yield history, gr.skip()\n        return\n\n    chat, reply = [*history, message("user", prompt)], []\n    yield chat, ""\n\n    try:\n        with connect() as client:\n            chunks = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n': "",
+            "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n": '    @prompt.submit(\n        inputs=[prompt, chatbot], outputs=[chatbot, prompt], concurrency_limit=None\n    )\n    def respond(prompt: str, history: list[dict]):\n        """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n        if not prompt.strip():\n            yield history, gr.skip()\n            return\n\n        chat, reply = [*history, message("user", prompt)], []\n        yield chat, ""\n\n        try:\n            with connect() as client:\n                chunks = client.chat_completion(\n                    to_messages(SYSTEM_PROMPT, chat),\n                    temperature=0.95,\n                    top_p=0.9,\n                    max_tokens=512,\n                    stream=True,\n                )\n                for reply in stream_reply(chunks):\n                    yield [*chat, *reply], gr.skip()\n        except ChatError as error:\n            yield [*chat, *reply, error.as_message()], gr.skip()\n',
+        },
+    ),
+    Answer(
+        "wired with the decorator gr.on",
+        {
+            'def respond(prompt: str, history: list[dict]):\n    """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n    if not prompt.strip():\n        yield history, gr.skip()\n        return\n\n    chat, reply = [*history, message("user", prompt)], []\n    yield chat, ""\n\n    try:\n        with connect() as client:\n            chunks = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n': "",
+            "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n": '    @gr.on(prompt.submit, inputs=[prompt, chatbot], outputs=[chatbot, prompt],\n           concurrency_limit=None)\n    def respond(prompt: str, history: list[dict]):\n        """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n        if not prompt.strip():\n            yield history, gr.skip()\n            return\n\n        chat, reply = [*history, message("user", prompt)], []\n        yield chat, ""\n\n        try:\n            with connect() as client:\n                chunks = client.chat_completion(\n                    to_messages(SYSTEM_PROMPT, chat),\n                    temperature=0.95,\n                    top_p=0.9,\n                    max_tokens=512,\n                    stream=True,\n                )\n                for reply in stream_reply(chunks):\n                    yield [*chat, *reply], gr.skip()\n        except ChatError as error:\n            yield [*chat, *reply, error.as_message()], gr.skip()\n',
+        },
+    ),
+    Answer(
+        "a send button of its own, on the same gr.on",
+        {
+            "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n": '    send = gr.Button("Send", variant="primary")\n    gr.on(\n        triggers=[prompt.submit, send.click], fn=respond,\n        inputs=[prompt, chatbot], outputs=[chatbot, prompt], concurrency_limit=None,\n    )\n'
+        },
+    ),
+    Answer(
+        "a lambda that yields from respond",
+        {
+            "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n": "    prompt.submit(lambda p, h: (yield from respond(p, h)), [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n"
+        },
+    ),
+    Answer(
+        "a set of inputs, so that one dict arrives",
+        {
+            'def respond(prompt: str, history: list[dict]):\n    """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n': "def respond(values):\n    text, history = values[prompt], values[chatbot]\n",
+            "not prompt.strip": "not text.strip",
+            '"user", prompt': '"user", text',
+            "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n": "    prompt.submit(respond, {prompt, chatbot}, [chatbot, prompt], concurrency_limit=None)\n",
+        },
+    ),
+    Answer(
+        "inputs by the names of the parameters",
+        {
+            "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n": '    prompt.submit(respond, inputs_kwargs={"history": chatbot, "prompt": prompt},\n                  outputs=[chatbot, prompt], concurrency_limit=None)\n'
+        },
+    ),
+    Answer(
+        "the history first in the function and in the wiring",
+        {
+            "def respond(prompt: str, history: list[dict]):": "def respond(history: list[dict], prompt: str):",
+            "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n": "    prompt.submit(respond, [chatbot, prompt], [chatbot, prompt], concurrency_limit=None)\n",
+        },
+    ),
+    Answer(
+        "the textbox first among the outputs and in each yield",
+        {
+            "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n": "    prompt.submit(respond, [prompt, chatbot], [prompt, chatbot], concurrency_limit=None)\n",
+            "    if not prompt.strip():\n        yield history, gr.skip()\n        return\n": "    if not prompt.strip():\n        yield gr.skip(), history\n        return\n",
+            '    yield chat, ""\n': '    yield "", chat\n',
+            "            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n": "            for reply in stream_reply(chunks):\n                yield (gr.skip(), [*chat, *reply])\n",
+            "    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n": "    except ChatError as error:\n        yield gr.skip(), [*chat, *reply, error.as_message()]\n",
+        },
+    ),
+    Answer(
+        "a limit of a hundred, as many as launch allows",
+        {
+            "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n": "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=100)\n"
+        },
+    ),
+    Answer(
+        "no limit for the whole app, set at the queue",
+        {
+            "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n": "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt])\n",
+            'if __name__ == "__main__":\n    launch(demo)\n': 'demo.queue(default_concurrency_limit=None)\n\nif __name__ == "__main__":\n    launch(demo)\n',
+        },
+    ),
+    Answer(
+        "a method, wired without the name respond",
+        {
+            'def respond(prompt: str, history: list[dict]):\n    """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n    if not prompt.strip():\n        yield history, gr.skip()\n        return\n\n    chat, reply = [*history, message("user", prompt)], []\n    yield chat, ""\n\n    try:\n        with connect() as client:\n            chunks = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n': 'class Bot:\n    def respond(self, prompt: str, history: list[dict]):\n        """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n        if not prompt.strip():\n            yield history, gr.skip()\n            return\n\n        chat, reply = [*history, message("user", prompt)], []\n        yield chat, ""\n\n        try:\n            with connect() as client:\n                chunks = client.chat_completion(\n                    to_messages(SYSTEM_PROMPT, chat),\n                    temperature=0.95,\n                    top_p=0.9,\n                    max_tokens=512,\n                    stream=True,\n                )\n                for reply in stream_reply(chunks):\n                    yield [*chat, *reply], gr.skip()\n        except ChatError as error:\n            yield [*chat, *reply, error.as_message()], gr.skip()\n',
+            "    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n": "    prompt.submit(Bot().respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n",
+        },
+    ),
+    Answer(
+        "a partial that knows the system prompt",
+        {
+            "import gradio as gr\n": "import functools\n\nimport gradio as gr\n",
+            'def respond(prompt: str, history: list[dict]):\n    """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n    if not prompt.strip():\n        yield history, gr.skip()\n        return\n\n    chat, reply = [*history, message("user", prompt)], []\n    yield chat, ""\n\n    try:\n        with connect() as client:\n            chunks = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n': 'def reply_to(system_prompt, prompt: str, history: list[dict]):\n    """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n    if not prompt.strip():\n        yield history, gr.skip()\n        return\n\n    chat, reply = [*history, message("user", prompt)], []\n    yield chat, ""\n\n    try:\n        with connect() as client:\n            chunks = client.chat_completion(\n                to_messages(system_prompt, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n\n\nrespond = functools.partial(reply_to, SYSTEM_PROMPT)\n',
+        },
+    ),
+    Answer(
+        "an object whose __call__ is wired",
+        {
+            'def respond(prompt: str, history: list[dict]):\n    """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n    if not prompt.strip():\n        yield history, gr.skip()\n        return\n\n    chat, reply = [*history, message("user", prompt)], []\n    yield chat, ""\n\n    try:\n        with connect() as client:\n            chunks = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n': 'class Respond:\n    def __call__(self, prompt: str, history: list[dict]):\n        """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n        if not prompt.strip():\n            yield history, gr.skip()\n            return\n\n        chat, reply = [*history, message("user", prompt)], []\n        yield chat, ""\n\n        try:\n            with connect() as client:\n                chunks = client.chat_completion(\n                    to_messages(SYSTEM_PROMPT, chat),\n                    temperature=0.95,\n                    top_p=0.9,\n                    max_tokens=512,\n                    stream=True,\n                )\n                for reply in stream_reply(chunks):\n                    yield [*chat, *reply], gr.skip()\n        except ChatError as error:\n            yield [*chat, *reply, error.as_message()], gr.skip()\n\n\nrespond = Respond().__call__\n'
+        },
+    ),
+    Answer(
+        "an async generator that waits for each piece in a thread",
+        {
+            "import gradio as gr\n": "import asyncio\n\nimport gradio as gr\n",
+            'def respond(prompt: str, history: list[dict]):\n    """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n    if not prompt.strip():\n        yield history, gr.skip()\n        return\n\n    chat, reply = [*history, message("user", prompt)], []\n    yield chat, ""\n\n    try:\n        with connect() as client:\n            chunks = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n': 'END = object()\n\n\nasync def respond(prompt: str, history: list[dict]):\n    if not prompt.strip():\n        yield history, gr.skip()\n        return\n\n    chat, reply = [*history, message("user", prompt)], []\n    yield chat, ""\n\n    def pieces():\n        with connect() as client:\n            yield from stream_reply(\n                client.chat_completion(\n                    to_messages(SYSTEM_PROMPT, chat),\n                    temperature=0.95,\n                    top_p=0.9,\n                    max_tokens=512,\n                    stream=True,\n                )\n            )\n\n    growing = pieces()\n    try:\n        while (piece := await asyncio.to_thread(next, growing, END)) is not END:\n            reply = piece\n            yield [*chat, *reply], gr.skip()\n    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n    finally:\n        growing.close()\n',
+        },
+    ),
+    Answer(
+        "the request as first parameter",
+        {
+            "def respond(prompt: str, history: list[dict]):": "def respond(request: gr.Request, prompt: str, history: list[dict]):"
+        },
+    ),
+    Answer(
+        "other names of the parameters",
+        {
+            'def respond(prompt: str, history: list[dict]):\n    """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n    if not prompt.strip():\n        yield history, gr.skip()\n        return\n\n    chat, reply = [*history, message("user", prompt)], []\n    yield chat, ""\n\n    try:\n        with connect() as client:\n            chunks = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n': 'def respond(text: str, past: list[dict]):\n    """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n    if not text.strip():\n        yield past, gr.skip()\n        return\n\n    chat, reply = [*past, message("user", text)], []\n    yield chat, ""\n\n    try:\n        with connect() as client:\n            chunks = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n'
+        },
+    ),
+    Answer(
+        "the settings in a dict",
+        {
+            'SYSTEM_PROMPT = "You are a friendly chatbot"\n': 'SYSTEM_PROMPT = "You are a friendly chatbot"\nSETTINGS = dict(temperature=0.7, top_p=0.95, max_tokens=1024)\n',
+            "            chunks = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n": "            chunks = client.chat_completion(\n                messages=to_messages(SYSTEM_PROMPT, chat), stream=True, **SETTINGS\n            )\n",
+        },
+    ),
+    Answer(
+        "a blank prompt ends it before anything is yielded",
+        {
+            "    if not prompt.strip():\n        yield history, gr.skip()\n        return\n": "    if not prompt.strip():\n        return\n"
+        },
+    ),
+    Answer(
+        "a match statement",
+        {
+            '    if not prompt.strip():\n        yield history, gr.skip()\n        return\n\n    chat, reply = [*history, message("user", prompt)], []\n    yield chat, ""\n\n    try:\n        with connect() as client:\n            chunks = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n': '    match prompt.split():\n        case []:\n            yield history, gr.skip()\n        case _:\n            chat, reply = [*history, message("user", prompt)], []\n            yield chat, ""\n            try:\n                with connect() as client:\n                    chunks = client.chat_completion(\n                        to_messages(SYSTEM_PROMPT, chat),\n                        temperature=0.95,\n                        top_p=0.9,\n                        max_tokens=512,\n                        stream=True,\n                    )\n                    for reply in stream_reply(chunks):\n                        yield [*chat, *reply], gr.skip()\n            except ChatError as error:\n                yield [*chat, *reply, error.as_message()], gr.skip()\n'
+        },
+    ),
+    Answer(
+        "a message that the model is thinking, until the reply begins",
+        {
+            '    yield chat, ""\n': '    yield chat, ""\n    yield [*chat, message("assistant", "One moment ...", title="⏳", status="pending")], gr.skip()\n'
+        },
+    ),
+    Answer(
+        "an ExitStack instead of with",
+        {
+            "import gradio as gr\n": "import contextlib\n\nimport gradio as gr\n",
+            "    try:\n        with connect() as client:\n            chunks = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n": "    try:\n        with contextlib.ExitStack() as stack:\n            client = stack.enter_context(connect())\n            chunks = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n",
+        },
+    ),
+    Answer(
+        "the error is printed too",
+        {
+            "    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n": "    except ChatError as error:\n        print('ChatError:', error)\n        yield [*chat, *reply, error.as_message()], gr.skip()\n"
+        },
+    ),
+    Answer(
+        "other exceptions are logged and raised again",
+        {
+            "import gradio as gr\n": "import logging\n\nimport gradio as gr\n",
+            "    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n": "    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n    except Exception:\n        logging.exception('a mistake of mine')\n        raise\n",
+        },
+    ),
+    Answer(
+        "a warning pops up beside the message in the chat",
+        {
+            "    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n": '    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n        gr.Warning("The reply broke off.")\n'
+        },
+    ),
+    Answer(
+        "a renamed page with more on it",
+        {
+            'with gr.Blocks(title="Chatbot", fill_height=True, analytics_enabled=False) as demo:\n': 'with gr.Blocks(title="My own bot", fill_height=True, analytics_enabled=False) as demo:\n',
+            '    gr.Markdown("# Chat with a language model 🤗")\n': '    gr.Markdown("# Hi there")\n    with gr.Accordion("About", open=False):\n        gr.Markdown("Made in a workshop.")\n',
+            'label="Agent"': 'label="Bot"',
+            'label="Chat Message"': 'label="You", placeholder="Say something", autofocus=True',
         },
     ),
 ]

@@ -84,9 +84,9 @@ WRONG = [
     Answer(
         "prints the prompt",
         {TEXT: "text_at(history, data.index - 1)"},
-        "the reply is not printed",
+        "The reply isn't printed",
     ),
-    Answer("prints no reply", {f", {TEXT}": ""}, "the reply is not printed"),
+    Answer("prints no reply", {f", {TEXT}": ""}, "The reply isn't printed"),
     Answer("returns where it should print", {"print(f": "return (f"}, "A thumb up prints nothing"),
     Answer(
         "shows a notice instead of printing",
@@ -109,6 +109,131 @@ WRONG = [
         "can't be called so",
     ),
     Answer("mistypes a name", {TEXT: "text_at(history, dat.index)"}, "in line"),
+    Answer(
+        "wired to select",
+        {
+            '    chatbot.like(handle_like, chatbot, None, api_visibility="private")\n': '    chatbot.select(handle_like, chatbot, None, api_visibility="private")\n'
+        },
+        "called by `chatbot.select`, not by `chatbot.like`",
+    ),
+    Answer(
+        "wired once for each thumb",
+        {
+            '    chatbot.like(handle_like, chatbot, None, api_visibility="private")\n': '    chatbot.like(handle_like, chatbot, None, api_visibility="private")\n    chatbot.like(lambda h, d: handle_like(h, d), chatbot, None, api_visibility="private")\n'
+        },
+        "is wired 2 times",
+    ),
+    Answer(
+        "the notice left below the answer",
+        {
+            '    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n    print(f"You {vote} this reply:", text_at(history, data.index))\n': '    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n    print(f"You {vote} this reply:", text_at(history, data.index))\n    gr.Info("TODO 4.2: write handle_like in steps/04_like/app.py.")\n'
+        },
+        "still shows the starter's notice",
+    ),
+    Answer(
+        "the vote made a bool",
+        {
+            '    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n': '    vote = {True: "upvoted", False: "downvoted"}.get(bool(data.liked), "took back your vote on")\n'
+        },
+        "counted as downvoted",
+    ),
+    Answer(
+        "three ifs with an else at the last",
+        {
+            '    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n    print(f"You {vote} this reply:", text_at(history, data.index))\n': '    reply = text_at(history, data.index)\n    if data.liked is True:\n        print("upvoted", reply)\n    if data.liked is False:\n        print("downvoted", reply)\n    else:\n        print("taken back", reply)\n'
+        },
+        "Three votes need three branches",
+    ),
+    Answer(
+        "a vote taken back prints both words",
+        {
+            '    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n': '    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "neither upvoted nor downvoted")\n'
+        },
+        "both are printed",
+    ),
+    Answer(
+        "a vote taken back is an empty word",
+        {
+            '    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n': '    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "")\n'
+        },
+        "Nothing says that the vote was taken back",
+    ),
+    Answer(
+        "a vote taken back is None",
+        {
+            '    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n': '    vote = {True: "upvoted", False: "downvoted"}.get(data.liked)\n'
+        },
+        "Nothing says that the vote was taken back",
+    ),
+    Answer(
+        "both words as a legend",
+        {
+            '    print(f"You {vote} this reply:", text_at(history, data.index))\n': '    print("(upvoted / downvoted / taken back)")\n    print(f"You {vote} this reply:", text_at(history, data.index))\n'
+        },
+        "prints both",
+    ),
+    Answer(
+        "the values shortened",
+        {"text_at(history, data.index))": 'data.value[0][:20] + "...")'},
+        "Part of the bubble's text is missing",
+    ),
+    Answer(
+        "the values as a set",
+        {"text_at(history, data.index))": '" ".join(set(data.value)))'},
+        "in another order",
+    ),
+    Answer(
+        "the values in reverse",
+        {"text_at(history, data.index))": '"\\n".join(reversed(data.value)))'},
+        "in another order",
+    ),
+    Answer(
+        "all messages from there on",
+        {
+            "text_at(history, data.index))": '"\\n".join(text_at([m], 0) for m in history[data.index :]))'
+        },
+        "The turns after the bubble are printed too",
+    ),
+    Answer(
+        "the last message",
+        {"text_at(history, data.index))": "text_at(history, -1))"},
+        "The reply isn't printed",
+    ),
+    Answer(
+        "the first reply can't be voted on",
+        {
+            '    print(f"You {vote} this reply:", text_at(history, data.index))\n': '    if not data.index:\n        return\n    print(f"You {vote} this reply:", text_at(history, data.index))\n'
+        },
+        "A bubble at index 0 isn't printed",
+    ),
+    Answer(
+        "a notice instead of print",
+        {
+            '    print(f"You {vote} this reply:", text_at(history, data.index))\n': '    gr.Info(f"You {vote} this reply: {text_at(history, data.index)}")\n'
+        },
+        "not in the terminal",
+    ),
+    Answer(
+        "the chat is changed in place",
+        {
+            '    print(f"You {vote} this reply:", text_at(history, data.index))\n': '    print(f"You {vote} this reply:", text_at(history, data.index))\n    history[data.index]["metadata"] = {"title": vote}\n'
+        },
+        "changes the history",
+    ),
+    Answer(
+        "a note appended to the history",
+        {
+            '    print(f"You {vote} this reply:", text_at(history, data.index))\n': '    print(f"You {vote} this reply:", text_at(history, data.index))\n    history.append(message("assistant", vote))\n'
+        },
+        "changes the history",
+    ),
+    Answer(
+        "an async function that isn't awaited",
+        {
+            'def handle_like(history: list[dict], data: gr.LikeData):\n    """Print the vote: `liked` is True, False, or "" when a vote is taken back."""\n    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n    print(f"You {vote} this reply:", text_at(history, data.index))\n': 'async def vote_of(history, data):\n    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n    print(f"You {vote} this reply:", text_at(history, data.index))\n\n\ndef handle_like(history: list[dict], data: gr.LikeData):\n    """Print the vote: `liked` is True, False, or "" when a vote is taken back."""\n    vote_of(history, data)\n'
+        },
+        "prints nothing",
+    ),
 ]
 
 RIGHT = [
@@ -146,5 +271,124 @@ RIGHT = [
             "else:",
             TAKEN_BACK,
         ),
+    ),
+    Answer(
+        "wired with a decorator inside the Blocks",
+        {
+            'def handle_like(history: list[dict], data: gr.LikeData):\n    """Print the vote: `liked` is True, False, or "" when a vote is taken back."""\n    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n    print(f"You {vote} this reply:", text_at(history, data.index))\n': "",
+            '    chatbot.like(handle_like, chatbot, None, api_visibility="private")\n': '    @chatbot.like(inputs=chatbot, api_visibility="private")\n    def handle_like(history: list[dict], data: gr.LikeData):\n        """Print the vote: `liked` is True, False, or "" when a vote is taken back."""\n        vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n        print(f"You {vote} this reply:", text_at(history, data.index))\n',
+        },
+    ),
+    Answer(
+        "wired with gr.on",
+        {
+            '    chatbot.like(handle_like, chatbot, None, api_visibility="private")\n': '    gr.on([chatbot.like], handle_like, chatbot, api_visibility="private")\n'
+        },
+    ),
+    Answer(
+        "the outputs left out",
+        {
+            '    chatbot.like(handle_like, chatbot, None, api_visibility="private")\n': '    chatbot.like(handle_like, chatbot, api_visibility="private")\n'
+        },
+    ),
+    Answer(
+        "a set of inputs",
+        {
+            '    chatbot.like(handle_like, chatbot, None, api_visibility="private")\n': '    chatbot.like(handle_like, {chatbot}, None, api_visibility="private")\n',
+            'def handle_like(history: list[dict], data: gr.LikeData):\n    """Print the vote: `liked` is True, False, or "" when a vote is taken back."""\n    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n    print(f"You {vote} this reply:", text_at(history, data.index))\n': 'def handle_like(values, data: gr.LikeData):\n    history = values[chatbot]\n    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n    print(f"You {vote} this reply:", text_at(history, data.index))\n',
+        },
+    ),
+    Answer(
+        "the event data first",
+        {
+            "def handle_like(history: list[dict], data: gr.LikeData):\n": "def handle_like(data: gr.LikeData, history: list[dict]):\n"
+        },
+    ),
+    Answer(
+        "async",
+        {
+            "def handle_like(history: list[dict], data: gr.LikeData):\n": "async def handle_like(history: list[dict], data: gr.LikeData):\n"
+        },
+    ),
+    Answer(
+        "a method of a class that counts the votes",
+        {
+            'def handle_like(history: list[dict], data: gr.LikeData):\n    """Print the vote: `liked` is True, False, or "" when a vote is taken back."""\n    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n    print(f"You {vote} this reply:", text_at(history, data.index))\n': 'class Votes:\n    def __init__(self):\n        self.seen = []\n\n    def handle(self, history: list[dict], data: gr.LikeData):\n        self.seen.append(data.liked)\n        vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n        print(f"You {vote} this reply:", text_at(history, data.index))\n\n\nvotes = Votes()\nhandle_like = votes.handle\n'
+        },
+    ),
+    Answer(
+        "an object with __call__",
+        {
+            'def handle_like(history: list[dict], data: gr.LikeData):\n    """Print the vote: `liked` is True, False, or "" when a vote is taken back."""\n    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n    print(f"You {vote} this reply:", text_at(history, data.index))\n': 'class Like:\n    def __call__(self, history, data: gr.LikeData):\n        vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n        print(f"You {vote} this reply:", text_at(history, data.index))\n\n\nhandle_like = Like()\n'
+        },
+    ),
+    Answer(
+        "a match statement",
+        {
+            '    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n    print(f"You {vote} this reply:", text_at(history, data.index))\n': '    reply = text_at(history, data.index)\n    match data.liked:\n        case True:\n            print("upvoted", reply)\n        case False:\n            print("downvoted", reply)\n        case _:\n            print("taken back", reply)\n'
+        },
+    ),
+    Answer(
+        "capitalised words",
+        {
+            '    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n    print(f"You {vote} this reply:", text_at(history, data.index))\n': '    reply = text_at(history, data.index)\n    if data.liked is True:\n        print("Upvoted:", reply)\n    elif data.liked is False:\n        print("Downvoted:", reply)\n    else:\n        print("Taken back:", reply)\n'
+        },
+    ),
+    Answer(
+        "words in capitals",
+        {
+            '    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n': '    vote = {True: "UPVOTED", False: "DOWNVOTED"}.get(data.liked, "took back your vote on")\n'
+        },
+    ),
+    Answer(
+        "withdrawn",
+        {
+            '    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n': '    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "withdrew your vote from")\n'
+        },
+    ),
+    Answer(
+        "a second harmless line",
+        {
+            '    print(f"You {vote} this reply:", text_at(history, data.index))\n': '    print(f"You {vote} this reply:", text_at(history, data.index))\n    print("Thanks for your feedback!")\n'
+        },
+    ),
+    Answer(
+        "the word and the reply on two lines",
+        {
+            '    print(f"You {vote} this reply:", text_at(history, data.index))\n': "    print(vote)\n    print(text_at(history, data.index))\n"
+        },
+    ),
+    Answer(
+        "the reply before the word",
+        {
+            '    print(f"You {vote} this reply:", text_at(history, data.index))\n': "    print(text_at(history, data.index), '<-', vote)\n"
+        },
+    ),
+    Answer(
+        "the prompt printed as well",
+        {
+            '    print(f"You {vote} this reply:", text_at(history, data.index))\n': "    if data.index:\n        print('Prompt:', text_at(history, data.index - 1))\n    print(f\"You {vote} this reply:\", text_at(history, data.index))\n"
+        },
+    ),
+    Answer(
+        "sys.stdout.write",
+        {
+            "import gradio as gr\n": "import sys\n\nimport gradio as gr\n",
+            '    print(f"You {vote} this reply:", text_at(history, data.index))\n': '    sys.stdout.write(f"{vote}: {text_at(history, data.index)}\\n")\n',
+        },
+    ),
+    Answer(
+        "a thank-you in the page too",
+        {
+            '    print(f"You {vote} this reply:", text_at(history, data.index))\n': '    print(f"You {vote} this reply:", text_at(history, data.index))\n    gr.Info("Thanks!")\n'
+        },
+    ),
+    Answer(
+        "an enum",
+        {
+            "import gradio as gr\n": "import enum\n\nimport gradio as gr\n",
+            'SYSTEM_PROMPT = "You are a friendly chatbot"\n': 'SYSTEM_PROMPT = "You are a friendly chatbot"\n\n\nclass Vote(enum.Enum):\n    UP = True\n    DOWN = False\n    NONE = ""\n',
+            '    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")\n': '    vote = {Vote.UP: "upvoted", Vote.DOWN: "downvoted", Vote.NONE: "retracted your vote on"}[Vote(data.liked)]\n',
+        },
     ),
 ]
