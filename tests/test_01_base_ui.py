@@ -101,6 +101,11 @@ def test_prompt_is_shown_at_once(app, endpoint):
                 "The earlier turns are gone: put the prompt after them, `[*history, ...]`.",
             ),
             (
+                history,
+                "The chat is as it was: the prompt isn't in it. `[*history, message(...)]` is a "
+                "new list with the prompt at its end.",
+            ),
+            (
                 [*turn, *history],
                 "The prompt is at the top. It goes to the end: `[*history, ...]`.",
             ),

@@ -3,7 +3,6 @@
 import ast
 import json
 import re
-from pathlib import Path
 
 from rich.console import Console
 from rich.markdown import Markdown
@@ -11,10 +10,9 @@ from rich.padding import Padding
 from rich.syntax import Syntax
 from rich.table import Table
 
-from .stages import ROOT, Stage
+from .stages import Stage
 
 HINT = r"<summary>(\d+\.\d+): (.*?)</summary>\s*(.*?)\s*</details>"
-GIVEN = ROOT / ".workshop.json"  # how many hints were given for each TODO
 
 
 def hints_of(stage: Stage, todo: str) -> list[str]:
@@ -23,23 +21,26 @@ def hints_of(stage: Stage, todo: str) -> list[str]:
     return [f"**{title}**\n\n{words}" for number, title, words in found if number == todo]
 
 
-def show_next_hint(console: Console, stage: Stage, todo: str, given: Path = GIVEN) -> None:
-    """Print the hint for a TODO that comes after those that were printed before.
-
-    Args:
-        console: where to print.
-        stage: the stage of the TODO.
-        todo: its number, such as "2.1".
-        given: a JSON file with the number of hints given so far for each TODO; it is updated.
-    """
-    hints = hints_of(stage, todo)
-    counts = json.loads(given.read_text(encoding="utf-8")) if given.exists() else {}
-    place = counts.get(todo, 0) % len(hints)
-    given.write_text(json.dumps({**counts, todo: place + 1}), encoding="utf-8")
+def show_next_hint(console: Console, stage: Stage, todo: str) -> None:
+    """Print the hint for a TODO that comes after those that were printed before."""
+    hints, place = hints_of(stage, todo), _count(stage, todo)
+    place %= len(hints)
     console.print(f"\nHint {place + 1} of {len(hints)} for TODO {todo}\n", style="bold")
     console.print(Padding(Markdown(hints[place]), (0, 4)))
     if place + 1 == len(hints):
         console.print(f"\nThat was the last one. The answer: solutions/{stage}/app.py")
+
+
+def _count(stage, todo):
+    """Return how many hints were given for a TODO before this one; the number is kept in a file."""
+    file = stage.root / ".workshop.json"
+    try:
+        counts = dict(json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        counts = {}
+    count = counts.get(todo, 0)
+    file.write_text(json.dumps({**counts, todo: count + 1}), encoding="utf-8")
+    return count
 
 
 def show_answer(console: Console, stage: Stage) -> None:

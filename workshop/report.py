@@ -59,7 +59,7 @@ class Result:
 
 def check_step(worker: Worker, stage: Stage, stages: list[Stage] = STAGES) -> Result:
     """Check a learner's step, with what the stages before it ask too."""
-    return Result(stage, worker.check(stage, stages[: stages.index(stage)]))
+    return Result(stage, worker.check(stage, [one for one in stages if one.number < stage.number]))
 
 
 def check_steps(worker: Worker, stages: list[Stage] = STAGES) -> dict[Stage, Result]:
@@ -155,7 +155,7 @@ def give_hint(worker: Worker, stages: list[Stage]) -> None:
     """Print the next hint for the first TODO of some stages that isn't done."""
     console = terminal()
     for stage in stages:
-        if todo := check_step(worker, stage).next_todo:
+        if todo := check_step(worker, stage, stages).next_todo:
             show_next_hint(console, stage, todo)
             return
     console.print("Nothing is left to do here.")
@@ -185,7 +185,7 @@ def show_bar(console: Console, results: Iterable[Result]) -> None:
 
 def what_comes_next(stage: Stage, stages: list[Stage] = STAGES) -> str:
     """Return a word of praise for a finished stage, and what comes next."""
-    later = stages[stages.index(stage) + 1 :]
+    later = [one for one in stages if one.number > stage.number]
     if not later:
         return "Well done! That was the last stage."
     return f"Well done! On to steps/{later[0]}/README.md"

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import sys
+from pathlib import Path
 
 from prompt_toolkit.input import create_input
 from watchfiles import awatch
@@ -17,7 +18,7 @@ from .report import (
     terminal,
     what_comes_next,
 )
-from .stages import ROOT, STAGES, Stage, put_starter_back
+from .stages import STAGES, Stage, put_starter_back
 from .worker import Worker
 
 KEYS = "h hint · s solution beside yours · n next stage · l list · r reset · q quit"
@@ -28,14 +29,15 @@ QUIT = (
 )  # in a terminal that passes on each key, Ctrl+C and Ctrl+D are keys too
 
 
-def watch(stage: Stage | None = None) -> None:
+def watch(stage: Stage | None = None, stages: list[Stage] = STAGES) -> None:
     """Check the steps at each save, until somebody quits.
 
     Args:
         stage: where to start; by default, at the first stage that isn't finished.
+        stages: all stages.
     """
     with Worker() as worker, contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(Watch(worker, stage).run())
+        asyncio.run(Watch(worker, stage, stages).run())
 
 
 class Watch:
@@ -46,8 +48,9 @@ class Watch:
         results: what the checks say of each stage.
     """
 
-    def __init__(self, worker: Worker, stage: Stage | None):
-        self.worker, self.stage, self.results = worker, stage, {}
+    def __init__(self, worker: Worker, stage: Stage | None, stages: list[Stage]):
+        self.worker, self.stage, self.stages = worker, stage, stages
+        self.results = {}
         self.console = terminal()
         self.actions = {
             "h": self.show_hint,
@@ -65,8 +68,8 @@ class Watch:
         self.events = asyncio.Queue()
         self._saves = asyncio.create_task(self._put_saves())
         with self._keys():
-            self.results = await asyncio.to_thread(check_steps, self.worker)
-            self.stage = self.stage or self._first_unfinished() or STAGES[-1]
+            self.results = await asyncio.to_thread(check_steps, self.worker, self.stages)
+            self.stage = self.stage or self._first_unfinished() or self.stages[-1]
             self.show()
             while True:
                 event = await self.events.get()
@@ -78,9 +81,11 @@ class Watch:
     async def _put_saves(self):
         """Put the stage of each step that is saved into the events."""
         is_step = lambda _, path: path.endswith("app.py")  # noqa: E731
-        async for changes in awatch(ROOT / "steps", watch_filter=is_step, debounce=400):
-            for stage in STAGES:
-                if any(str(stage.step) == path for _, path in changes):
+        steps = self.stages[0].root / "steps"
+        async for changes in awatch(steps, watch_filter=is_step, step=20, debounce=200):
+            paths = {Path(path) for _, path in changes}
+            for stage in self.stages:
+                if stage.step in paths:
                     self.events.put_nowait(stage)
 
     @contextlib.contextmanager
@@ -103,11 +108,15 @@ class Watch:
     async def check(self, stage: Stage) -> None:
         """Check a step that was saved, and show what comes of it."""
         was_done = self.results[stage].is_done
-        self.results[stage] = await asyncio.to_thread(check_step, self.worker, stage)
+        self.results[stage] = await asyncio.to_thread(check_step, self.worker, stage, self.stages)
         self.stage, finished = stage, self.results[stage].is_done and not was_done
         if finished and (following := self._first_unfinished()):
             self.stage = following
-        self.show(f"Stage {stage.number} is done. {what_comes_next(stage)}" if finished else "")
+        self.show(
+            f"Stage {stage.number} is done. {what_comes_next(stage, self.stages)}"
+            if finished
+            else ""
+        )
 
     def show(self, words: str = "") -> None:
         """Show the stage; words are put above it."""
@@ -136,7 +145,7 @@ class Watch:
 
     def go_on(self) -> None:
         """Go to the next stage; after the last one, to the first."""
-        self.stage = STAGES[(STAGES.index(self.stage) + 1) % len(STAGES)]
+        self.stage = self.stages[(self.stages.index(self.stage) + 1) % len(self.stages)]
         self.show()
 
     def ask_for_reset(self) -> None:
@@ -150,4 +159,4 @@ class Watch:
         self.is_asked = False
 
     def _first_unfinished(self):
-        return next((stage for stage in STAGES if not self.results[stage].is_done), None)
+        return next((stage for stage in self.stages if not self.results[stage].is_done), None)

@@ -1,0 +1,198 @@
+"""`watch` in a real terminal: a verdict at each save, and keys; `hint` and `reset`."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from workshop.hints import hints_of
+from workshop.report import give_hint, terminal
+from workshop.stages import ROOT, STAGES, Stage, put_starter_back
+from workshop.worker import Worker
+
+COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")  # and what else is not text
+WATCH = """
+import sys
+from pathlib import Path
+from workshop.stages import STAGES, Stage
+from workshop.watch import watch
+
+if __name__ == "__main__":
+    watch(stages=[Stage(stage.name, Path(sys.argv[1])) for stage in STAGES])
+"""
+
+
+@pytest.fixture
+def stages(tmp_path):
+    """The stages in a copy of the steps that nobody has begun with."""
+    for name in ("steps", "tests", "solutions", "workshop/starters"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    stages = [Stage(stage.name, tmp_path) for stage in STAGES]
+    for stage in stages:
+        shutil.copyfile(stage.starter, stage.step)
+    return stages
+
+
+def save(stage, source):
+    stage.step.write_text(source, encoding="utf-8")
+
+
+def solution(stage):
+    return stage.solution.read_text(encoding="utf-8")
+
+
+class Watching:
+    """`watch` in a process of its own, in a terminal or with pipes; use it in a `with` block."""
+
+    def __init__(self, folder, in_terminal):
+        self.folder, self.in_terminal, self.printed = folder, in_terminal, ""
+
+    def __enter__(self):
+        command = [sys.executable, "-c", WATCH, str(self.folder)]
+        environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100", "LINES": "60"}
+        if self.in_terminal:
+            import pty
+
+            self._ours, theirs = pty.openpty()
+        else:
+            self._ours, theirs = os.pipe()
+        ends = {"stdin": theirs if self.in_terminal else subprocess.DEVNULL, "stdout": theirs}
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stderr=theirs, start_new_session=True, **ends
+        )
+        os.close(theirs)
+        threading.Thread(target=self._read, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self._process.kill()
+        self._process.wait()
+
+    def _read(self):
+        while True:
+            try:
+                read = os.read(self._ours, 4096)
+            except OSError:  # the end of a terminal
+                return
+            if not read:
+                return
+            self.printed += read.decode("utf-8", "replace")
+
+    def until(self, *words):
+        """Wait until all these words are printed, forget what was, and return it."""
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            printed = " ".join(COLOURS.sub("", self.printed).split())
+            if all(word in printed for word in words):
+                self.printed = ""
+                return printed
+            time.sleep(0.02)
+        raise AssertionError(f"waited in vain for {words}:\n{self.printed}")
+
+    def press(self, key):
+        os.write(self._ours, key.encode())
+
+    def ended(self):
+        """Wait for the end, and return the exit status."""
+        return self._process.wait(30)
+
+
+needs_terminal = pytest.mark.skipif(os.name == "nt", reason="Windows has no such terminals")
+
+
+@needs_terminal
+def test_each_save_brings_a_verdict_and_the_next_stage_follows(stages):
+    first, second = stages[:2]
+    with Watching(first.root, in_terminal=True) as watching:
+        watching.until("0 of 11 TODOs", "steps/01_base_ui", "Nothing calls `respond` yet", "q quit")
+        save(first, solution(first).replace("yield chat, ", "yield history, "))
+        watching.until("3 of 11 TODOs", "[x] 1.1", "[ ] 1.2", "expected:", "q quit")
+        save(first, solution(first))
+        watching.until(
+            "4 of 11 TODOs", "Stage 1 is done. Well done!", "steps/02_undo", "TODO 2.1", "q quit"
+        )
+        save(
+            second,
+            solution(second).replace("    return history", "    while 1: pass\n    return history"),
+        )
+        watching.until("5 of 11", "still running after 6 seconds", "while 1: pass", "q quit")
+        save(second, solution(second))
+        watching.until("6 of 11 TODOs", "Stage 2 is done", "steps/03_retry", "q quit")
+        watching.press("q")
+        assert watching.ended() == 0
+        assert "Traceback" not in watching.printed
+
+
+@needs_terminal
+def test_keys(stages):
+    stage = stages[0]
+    save(stage, "# mine\n" + stage.starter.read_text(encoding="utf-8"))
+    with Watching(stage.root, in_terminal=True) as watching:
+        watching.until("TODO 1.1", "q quit")
+        watching.press("h")
+        watching.until("Hint 1 of 3 for TODO 1.1", "prompt.submit(function, inputs, outputs)")
+        watching.press("h")
+        watching.until("Hint 2 of 3 for TODO 1.1")
+        watching.press("s")
+        watching.until("Yours", "The solution's", "# nothing yet", "def respond(")
+        watching.press("n")
+        watching.until("steps/02_undo", "TODO 2.1", "q quit")
+        watching.press("l")
+        watching.until("01_base_ui", "04_like", "to do")
+        watching.press("nnn")
+        watching.until("steps/01_base_ui", "q quit")
+        watching.press("r")
+        watching.until("Press y.")
+        watching.press("y")
+        watching.until("app.backup-1.py", "0 of 11 TODOs")
+        watching.press("\x03")
+        assert watching.ended() == 0
+        assert "Traceback" not in watching.printed
+    assert not stage.is_begun
+
+
+def test_without_a_terminal_it_prints_and_goes_on(stages):
+    stage = stages[0]
+    with Watching(stage.root, in_terminal=False) as watching:
+        watching.until("0 of 11 TODOs", "Nothing calls `respond` yet")
+        save(stage, "oops(")
+        printed = watching.until("steps/01_base_ui/app.py doesn't run", "'(' was never closed")
+        assert "\x1b" not in printed
+
+
+def test_each_hint_leads_to_the_next_and_the_last_to_the_answer(stages, capsys):
+    stage = stages[1]
+    save(stage, solution(stage).replace("chatbot.undo(", "chatbot.retry("))
+    hints = hints_of(stage, "2.1")
+    with Worker() as worker:
+        for number in (1, 2, 1):
+            give_hint(worker, [stage])
+            printed = capsys.readouterr().out
+            assert f"Hint {number} of {len(hints)} for TODO 2.1" in printed
+            assert ("The answer: solutions/02_undo/app.py" in printed) == (number == len(hints))
+        save(stage, solution(stage))
+        give_hint(worker, [stage])
+    assert "Nothing is left to do" in capsys.readouterr().out
+
+
+def test_reset_keeps_each_answer_in_a_backup(stages):
+    stage = stages[2]
+    assert put_starter_back(stage) == "steps/03_retry/app.py is the starter already."
+    for number, mine in enumerate(("one", "two"), 1):
+        save(stage, mine)
+        assert f"app.backup-{number}.py" in put_starter_back(stage)
+        assert not stage.is_begun
+        assert stage.step.with_name(f"app.backup-{number}.py").read_text() == mine
+    stage.step.unlink()
+    put_starter_back(stage)
+    assert not stage.is_begun
+
+
+def test_terminal_that_cannot_show_everything_is_written_to(capsys):
+    terminal().print("⚠️ 💭")
+    assert capsys.readouterr().out
