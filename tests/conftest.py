@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from chat_model.endpoint import _known_models
+from workshop.browser import launch_browser
 from workshop.checks import SETTINGS
 from workshop.histories import SEED
 from workshop.scripted_endpoint import ScriptedEndpoint
@@ -86,6 +87,19 @@ def ask(endpoint, settings):
         return ask_once()
 
     return ask
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright  # a learner's checks do without it
+
+    with sync_playwright() as playwright:
+        browser = launch_browser(playwright)
+        if browser is None:
+            missing = pytest.fail if "CI" in os.environ else pytest.skip
+            missing("no browser is found: `python -m playwright install chromium` brings one")
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -4,24 +4,12 @@ import os
 from threading import Event
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from workshop.browser import App, ChatPage, launch_browser
+from workshop.browser import App, ChatPage
 from workshop.scripted_endpoint import Refusal, Reply, words
 from workshop.stages import STAGES
 
 LAST = STAGES[-1].solution  # the stages before it are the same app with less in it
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = launch_browser(playwright)
-        if browser is None:
-            missing = pytest.fail if "CI" in os.environ else pytest.skip
-            missing("no browser is found: `python -m playwright install chromium` brings one")
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

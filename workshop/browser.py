@@ -44,17 +44,18 @@ class App:
     Args:
         app: its app.py, or a command that starts it.
         base_url: of the endpoint that answers; if it is None, the local model.
+        port_setting: the environment variable that says at which port to listen.
         settings: more environment variables.
 
     Attributes:
         url: of its page.
     """
 
-    def __init__(self, app, base_url=None, **settings):
+    def __init__(self, app, base_url=None, port_setting="GRADIO_SERVER_PORT", **settings):
         self.command = app if isinstance(app, list) else [sys.executable, str(app)]
         self.url = f"http://127.0.0.1:{free_port()}"
         self._settings = {
-            "GRADIO_SERVER_PORT": self.url.rpartition(":")[2],
+            port_setting: self.url.rpartition(":")[2],
             "PYTHONUNBUFFERED": "1",
             "PYTHONIOENCODING": "utf-8",
             **({"CHAT_BASE_URL": base_url} if base_url else {}),
@@ -125,19 +126,25 @@ def free_port():
 class ChatPage:
     """The page of an app, as a person uses it.
 
+    Args:
+        page: Playwright's page, or the frame that the app is in.
+        url: to go to; None if the app is there already.
+
     Attributes:
-        page: Playwright's page.
+        page: Playwright's page or frame.
         addresses: the URLs that the page has requested, a list.
     """
 
-    def __init__(self, page, url):
+    def __init__(self, page, url=None):
         self.page = page
         self.addresses = []
         self._running, self._events = set(), 0
-        page.on("request", self._note)
+        tab = getattr(page, "page", page)  # a frame's requests are noted by the page it is in
+        tab.on("request", self._note)
         for end in ("requestfinished", "requestfailed"):
-            page.on(end, lambda request: self._running.discard(request))
-        page.goto(url)
+            tab.on(end, lambda request: self._running.discard(request))
+        if url:
+            page.goto(url)
         self.textbox.wait_for()
 
     def _note(self, request):
