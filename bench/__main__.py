@@ -1,12 +1,16 @@
 """Measure what the finished app costs, against other ways to build one."""
 
-import argparse
 import inspect
 import os
 import platform
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
 from importlib.metadata import version
+from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
 
 import psutil
 import rich
@@ -15,7 +19,7 @@ from rich.progress import track
 
 from chat_model import local, message
 from workshop.browser import App
-from workshop.stages import ROOT
+from workshop.stages import ROOT, copy_stages
 
 from .people import APPS, EACH_TOKEN, ENDPOINT, SMALL_PAGE, WORKSHOP, at_once, endpoint, people_at
 
@@ -29,23 +33,21 @@ with `gr.ChatInterface`, both with Gradio's defaults. What a browser does isn't 
 `python -m bench --write` wrote this on {platform.system()} {platform.machine()}, \
 {os.cpu_count()} cores, Python {platform.python_version()}, Gradio {version("gradio")}; \
 `make bench` prints the same tables for your machine."""
+COMMAND = [sys.executable, "-m", "workshop"]
 TURN = [message(role, "Some words that were said before. " * 5) for role in ("user", "assistant")]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--write", action="store_true", help="write docs/measurements.md too")
-    options = parser.parse_args()
-    page = [INTRODUCTION]
+    page, measures = [INTRODUCTION], (one_person, many_people, memory, local_model, start, verdict)
     with endpoint() as base_url:
-        for measure in track((one_person, many_people, memory, local_model, start), "Measuring"):
+        for measure in track(measures, "Measuring"):
             heads, *rows = measure(base_url)
             title, words = inspect.getdoc(measure).split("\n\n")
             lines = [heads, ["---"] * len(heads), *rows]
             table = "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
             page += [f"## {title}", " ".join(words.split()), table]
             rich.print(Markdown("\n\n".join(page[-3:])))
-    if options.write:
+    if "--write" in sys.argv:
         (ROOT / "docs/measurements.md").write_text("\n\n".join(page) + "\n", encoding="utf-8")
 
 
@@ -150,6 +152,29 @@ def start(base_url: str) -> list[list]:
     ours, theirs = (statistics.median(column) for column in zip(*times, strict=True))
     heads = ["this workshop (s)", "a small page (s)", "ratio"]
     return [heads, [round(ours, 2), round(theirs, 2), round(ours / theirs, 2)]]
+
+
+def verdict(base_url: str) -> list[list]:
+    """From save to verdict
+
+    How long `watch` takes from a save to its verdict, over a `check` of the same step, which has to
+    import Gradio first.
+    """
+    rows = [["stage", "watch (s)", "check (s)", "ratio"]]
+    with tempfile.TemporaryDirectory() as folder:
+        stages, pipes = copy_stages(Path(folder)), {"stdin": DEVNULL, "stdout": PIPE}
+        with Popen([*COMMAND, "watch"], cwd=folder, text=True, **pipes) as watch:
+            next(line for line in watch.stdout if "TODOs" in line)
+            for stage in stages:
+                stage.step.write_bytes(stage.solution.read_bytes())
+                started, words = time.perf_counter(), f"Stage {stage.number} is done"
+                next(line for line in watch.stdout if words in line)
+                saved = time.perf_counter()
+                subprocess.run([*COMMAND, "check", stage.name], cwd=folder, stdout=DEVNULL)
+                times = saved - started, time.perf_counter() - saved
+                rows.append([stage, *(round(one, 2) for one in (*times, times[0] / times[1]))])
+            watch.kill()
+    return rows
 
 
 if __name__ == "__main__":

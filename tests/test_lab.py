@@ -68,5 +68,9 @@ def run_all_cells(tab):
 
 
 def page_under_a_cell(tab):
-    """Return the page that a cell draws, once it is there."""
-    return ChatPage(tab.locator(".jp-OutputArea iframe").element_handle().content_frame())
+    """Return the page that a cell draws, once it is there; fail when a cell does."""
+    page = tab.locator(".jp-OutputArea iframe")
+    error = tab.locator(".jp-OutputArea-output", has_text="Traceback")
+    page.or_(error).first.wait_for(state="attached")
+    assert error.all_text_contents() == []
+    return ChatPage(page.element_handle().content_frame())

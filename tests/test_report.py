@@ -1,12 +1,10 @@
 """What `python -m workshop check` prints, on steps as learners leave them."""
 
-import shutil
-
 import pytest
 
 from workshop.histories import SEED
 from workshop.report import report_on_progress, report_on_step
-from workshop.stages import ROOT, STAGES, Stage
+from workshop.stages import STAGES, copy_stages
 from workshop.worker import Worker
 
 
@@ -22,11 +20,7 @@ def check(worker, tmp_path, capsys):
 
     It returns what was printed, with single spaces, and whether all is right.
     """
-    for name in ("steps", "tests", "workshop/starters"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    stages = [Stage(stage.name, tmp_path) for stage in STAGES]
-    for stage in stages:
-        shutil.copyfile(stage.starter, stage.step)
+    stages = copy_stages(tmp_path)
 
     def check(number=None, verbose=False, **changed):
         for name, source in changed.items():

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -12,7 +11,7 @@ import pytest
 
 from workshop.hints import hints_of
 from workshop.report import give_hint, terminal
-from workshop.stages import ROOT, STAGES, Stage, put_starter_back
+from workshop.stages import ROOT, copy_stages, put_starter_back
 from workshop.worker import Worker
 
 COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")  # and what else is not text
@@ -29,13 +28,8 @@ if __name__ == "__main__":
 
 @pytest.fixture
 def stages(tmp_path):
-    """The stages in a copy of the steps that nobody has begun with."""
-    for name in ("steps", "tests", "solutions", "workshop/starters"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    stages = [Stage(stage.name, tmp_path) for stage in STAGES]
-    for stage in stages:
-        shutil.copyfile(stage.starter, stage.step)
-    return stages
+    """A copy of the stages that nobody has begun with."""
+    return copy_stages(tmp_path)
 
 
 def save(stage, source):

@@ -69,6 +69,16 @@ class Stage:
 STAGES = [Stage(path.parent.name) for path in sorted(ROOT.glob("solutions/*/app.py"))]
 
 
+def copy_stages(folder: Path) -> list[Stage]:
+    """Copy the workshop to a folder, with steps that nobody has begun; return its stages."""
+    for name in ("steps", "tests", "solutions", "workshop"):
+        shutil.copytree(ROOT / name, folder / name)
+    stages = [Stage(stage.name, folder) for stage in STAGES]
+    for stage in stages:
+        shutil.copyfile(stage.starter, stage.step)
+    return stages
+
+
 def load_app(path, source=None):
     """Return an app as a module of its own.
 
