@@ -22,11 +22,7 @@ from .stages import STAGES, Stage, put_starter_back
 from .worker import Worker
 
 KEYS = "h hint · s solution beside yours · n next stage · l list · r reset · q quit"
-QUIT = (
-    "q",
-    "\x03",
-    "\x04",
-)  # in a terminal that passes on each key, Ctrl+C and Ctrl+D are keys too
+QUIT = ("q", "\x03", "\x04")  # a terminal that passes on each key passes on Ctrl+C and Ctrl+D
 
 
 def watch(stage: Stage | None = None, stages: list[Stage] = STAGES) -> None:
@@ -36,8 +32,13 @@ def watch(stage: Stage | None = None, stages: list[Stage] = STAGES) -> None:
         stage: where to start; by default, at the first stage that isn't finished.
         stages: all stages.
     """
-    with Worker() as worker, contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(Watch(worker, stage, stages).run())
+
+    async def until_quit():
+        with Worker() as worker:
+            await Watch(worker, stage, stages).run()
+
+    with contextlib.suppress(asyncio.CancelledError):
+        asyncio.run(until_quit())
 
 
 class Watch:
@@ -63,29 +64,32 @@ class Watch:
         self.is_asked = False
 
     async def run(self) -> None:
-        """Wait for saves and keys, one after the other."""
+        """Check all steps, and then whatever is saved; do what keys ask for."""
         self.console.print("Checking your steps ...")
         self.events = asyncio.Queue()
-        self._saves = asyncio.create_task(self._put_saves())
         with self._keys():
-            self.results = await asyncio.to_thread(check_steps, self.worker, self.stages)
-            self.stage = self.stage or self._first_unfinished() or self.stages[-1]
-            self.show()
-            while True:
-                event = await self.events.get()
-                if isinstance(event, Stage):
-                    await self.check(event)
-                elif event in self.actions:
-                    self.actions[event]()
+            await asyncio.gather(self._put_saves(), self._take_events())
+
+    async def _take_events(self):
+        self.results = await asyncio.to_thread(check_steps, self.worker, self.stages)
+        self.stage = self.stage or self._first_unfinished() or self.stages[-1]
+        self.show()
+        while True:
+            event = await self.events.get()
+            if isinstance(event, Stage):
+                await self.check(event)
+            elif event in self.actions:
+                self.actions[event]()
+                self.is_asked = event == "r"
 
     async def _put_saves(self):
         """Put the stage of each step that is saved into the events."""
         is_step = lambda _, path: path.endswith("app.py")  # noqa: E731
         steps = self.stages[0].root / "steps"
         async for changes in awatch(steps, watch_filter=is_step, step=20, debounce=200):
-            paths = {Path(path) for _, path in changes}
+            folders = {Path(path).parent.name for _, path in changes}
             for stage in self.stages:
-                if stage.step in paths:
+                if stage.name in folders:
                     self.events.put_nowait(stage)
 
     @contextlib.contextmanager
@@ -112,11 +116,8 @@ class Watch:
         self.stage, finished = stage, self.results[stage].is_done and not was_done
         if finished and (following := self._first_unfinished()):
             self.stage = following
-        self.show(
-            f"Stage {stage.number} is done. {what_comes_next(stage, self.stages)}"
-            if finished
-            else ""
-        )
+        words = f"Stage {stage.number} is done. {what_comes_next(stage, self.stages)}"
+        self.show(words if finished else "")
 
     def show(self, words: str = "") -> None:
         """Show the stage; words are put above it."""
@@ -149,14 +150,12 @@ class Watch:
         self.show()
 
     def ask_for_reset(self) -> None:
-        self.is_asked = True
         self.console.print(f"\nPut the starter of steps/{self.stage} back? Press y.")
 
     def reset(self) -> None:
         """Put the starter back, if that was asked for; the step is then checked as if saved."""
         if self.is_asked:
             self.console.print(put_starter_back(self.stage))
-        self.is_asked = False
 
     def _first_unfinished(self):
         return next((stage for stage in self.stages if not self.results[stage].is_done), None)

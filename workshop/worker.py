@@ -11,6 +11,7 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+from .checks import Outcome
 from .histories import SEED
 from .stages import Stage
 
@@ -30,32 +31,34 @@ class Worker:
     def __enter__(self):
         self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self._log = Path(self._folder.name) / "log"
+        self._is_closed = False
         self._start()
         return self
 
     def __exit__(self, *_):
+        self._is_closed = True  # a thread may still wait for an outcome
         self._stop()
         self._folder.cleanup()
 
-    def check(self, stage: Stage, earlier: list[Stage]) -> list:
-        """Return the outcomes of all checks on a learner's step: `Outcome`s.
+    def check(self, stage: Stage, earlier: list[Stage]) -> list[Outcome]:
+        """Return the outcomes of all checks on a learner's step.
 
         Args:
             stage: whose step it is.
             earlier: the stages before it; what they ask comes first.
         """
         self._connection.send(([*earlier, stage], stage))
-        outcomes = []
+        outcomes, running = [], Outcome(None, "")
         try:
             while (message := self._connection.recv()) is not None:
                 running, outcome = message
                 if outcome:
                     outcomes.append(outcome)
             is_usable = self._connection.recv()
-        except (EOFError, ConnectionError):
+        except (EOFError, OSError):
             outcomes.append(self._why_it_ended(running, stage))
             is_usable = False
-        if not is_usable:
+        if not is_usable and not self._is_closed:
             self._stop()
             self._start()
         return outcomes
