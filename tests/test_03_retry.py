@@ -172,7 +172,7 @@ def test_new_reply_grows(app, endpoint):
 @pytest.mark.todo("3.2")
 def test_closing_the_page_stops_the_model(app, endpoint):
     """The page shows the new reply while it grows, and whoever closes the page stops the model."""
-    endpoint.answer(Reply(tuple(f"{number} " for number in range(100)), pause=0.02))
+    endpoint.answer(Reply(tuple(f"{number} " for number in range(60)), pause=0.07))
     retry(app, SAMPLES["several turns"], updates=3)
     if endpoint.requests and not endpoint.is_hung_up_on():
         raise CheckFailed(

@@ -19,6 +19,7 @@ import io
 import os
 import traceback
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
@@ -125,8 +126,8 @@ class Case:
 def expect_each(cases: list[Case], hint: str) -> None:
     """Raise `CheckFailed` unless the app has made of each sample what it should have.
 
-    The mistake that is named is one that explains all failed cases; if several do, they all are. If
-    none does, one that explains the first.
+    The mistake that is named explains most of the failed cases, at least half; if several explain
+    as many, they all are.
 
     Args:
         cases: one for each sample.
@@ -135,9 +136,10 @@ def expect_each(cases: list[Case], hint: str) -> None:
     failed = [case for case in cases if case.got != case.expected]
     if not failed:
         return
-    first = failed[0]
-    likely = [one for one in first.hints if all(one in case.hints for case in failed)]
-    likely = list(dict.fromkeys(likely or first.hints[:1]))
+    counts = Counter(hint for case in failed for hint in set(case.hints))
+    most = max(counts.values(), default=0)
+    likely = sorted(hint for hint in counts if counts[hint] == most and most * 2 >= len(failed))
+    first = next((case for case in failed if {*likely} & {*case.hints}), failed[0])
     if len(likely) > 1:
         hint = "Several mistakes look like this:\n" + "\n".join(f"* {one}" for one in likely)
     elif likely:
