@@ -4,6 +4,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import urllib.request
 import venv
 
 import pytest
@@ -86,7 +87,7 @@ def test_options_after_test_are_for_pytest(monkeypatch):
 def test_missing_set_up_is_explained(tmp_path):
     venv.create(tmp_path / "empty", with_pip=False)
     [python] = [*tmp_path.glob("empty/bin/python"), *tmp_path.glob("empty/Scripts/python.exe")]
-    for command in (["run"], ["check", "2"], ["solution", "1"], ["lab"], ["test"]):
+    for command in (["run"], ["check"], ["watch"], ["hint"], ["solution", "1"], ["lab"], ["test"]):
         status, printed = printed_by(str(python), "-m", "workshop", *command)
         assert status == 1
         assert "This Python has no" in printed
@@ -119,6 +120,14 @@ def test_finished_app_opens_and_ctrl_c_ends_it(arguments, foreign_package, _endp
         assert "Traceback" not in app.printed()
 
 
-def test_step_opens(foreign_package, _endpoint):
+def test_step_opens_and_ctrl_c_ends_it(foreign_package, _endpoint):
     with App([*WORKSHOP, "run", "2"], _endpoint.url, PYTHONPATH=foreign_package) as app:
         assert "127.0.0.1" in app.printed()
+        if os.name == "nt":
+            return
+        status, _ = app.interrupt()
+        assert status == 0
+        assert app.printed().splitlines()[-1] == "Stopped."
+        assert "Traceback" not in app.printed()
+        with pytest.raises(OSError):
+            urllib.request.urlopen(app.url, timeout=10)

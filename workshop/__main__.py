@@ -5,9 +5,11 @@ what is missing.
 """
 
 import argparse
+import contextlib
 import importlib.util
 import os
 import runpy
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -173,18 +175,33 @@ def start(app: Path) -> int:
 def start_and_reload(app: Path) -> int:
     """Run an app by Gradio's own command, which reloads it whenever it is saved."""
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]  # this clone's chat_model
-    # The folder is where Gradio looks for changes: from the root it would watch .venv too.
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+    # The folder is where Gradio looks for changes: from the root it would watch .venv too. In a
+    # session of its own, Ctrl+C doesn't reach Gradio, which would answer with a traceback.
     with subprocess.Popen(
         [sys.executable, "-m", "gradio", app.name],
         cwd=app.parent,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        start_new_session=True,
     ) as process:
         try:
             return process.wait()
-        except KeyboardInterrupt:  # it has reached the app too, and the app says so
+        except KeyboardInterrupt:
+            print("\nStopped.")
             return 0
         finally:
-            process.terminate()
+            end_with_children(process)
+
+
+def end_with_children(process: subprocess.Popen) -> None:
+    """End a process that has a session of its own, and all that it has started."""
+    if os.name == "nt":  # there, a session is the terminal, and Ctrl+C has reached them all
+        process.terminate()
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
 
 
 if __name__ == "__main__":
