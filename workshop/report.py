@@ -71,7 +71,7 @@ def terminal() -> Console:
     """Return what to print with."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")  # if it can't show all of Unicode
-    console = Console(highlight=False, markup=False)
+    console = Console(highlight=False, markup=False, force_jupyter=False)
     console.width = min(console.width, WIDTH) if console.is_terminal else WIDTH
     return console
 

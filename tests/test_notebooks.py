@@ -1,0 +1,55 @@
+"""`check`, as a notebook calls it on what is defined in its cells."""
+
+import sys
+
+import pytest
+
+from workshop.notebooks import check, is_done
+from workshop.stages import STAGES, load_app
+
+UNDO = STAGES[1]
+
+
+@pytest.fixture
+def run_cells(monkeypatch):
+    """Return a function that defines what an app defines as the cells of a notebook would."""
+
+    def run_cells(path, source=None):
+        app = load_app(path, source)
+        for name, value in vars(app).items():
+            if not name.startswith("__"):
+                monkeypatch.setattr(sys.modules["__main__"], name, value, raising=False)
+        return app
+
+    return run_cells
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=str)
+def test_solution_is_done(run_cells, capsys, stage):
+    app = run_cells(stage.solution)
+    function = app.respond if stage.number == 1 else getattr(app, f"handle_{stage.name[3:]}")
+    for answer in (function, app.demo):
+        assert not is_done(answer)
+        check(stage.name, answer)
+        assert is_done(answer)
+    printed = capsys.readouterr().out
+    assert [todo for todo in stage.todos if f"[x] {todo}" not in printed] == []
+    assert "[ ]" not in printed
+
+
+def test_starter_is_not_done_and_nothing_is_raised(run_cells, capsys):
+    app = run_cells(UNDO.starter)
+    for answer, words in ((app.handle_undo, "isn't written yet"), (app.demo, "Nothing calls")):
+        check(UNDO.name, answer)
+        assert words in capsys.readouterr().out
+        assert not is_done(answer)
+
+
+def test_mistake_is_named_with_its_line(run_cells, capsys):
+    source = UNDO.solution.read_text(encoding="utf-8")
+    app = run_cells(UNDO.solution, source.replace("[: undo_data.index]", "[:index]"))
+    check(UNDO.name, app.handle_undo)
+    printed = capsys.readouterr().out
+    assert "[ ] 2.2" in printed
+    assert "return history[:index]" in printed and "NameError" in printed
+    assert "Traceback" not in printed
