@@ -28,6 +28,7 @@ from huggingface_hub import InferenceClient, constants, get_token
 from huggingface_hub.utils import get_session
 
 from . import local, loopback
+from .background import BackgroundStream
 from .errors import FAULTS, ChatError, as_chat_error
 
 # Sent if an endpoint needs no key. Without it, InferenceClient would send the Hugging Face
@@ -77,22 +78,28 @@ def preload() -> None:
 
 
 class _Client(InferenceClient):
-    """An `InferenceClient` that knows which model to ask for."""
+    """An `InferenceClient` that knows which model to ask for, and can always be closed."""
 
     def __init__(self, default_model: str | None, **settings: Any) -> None:
         super().__init__(**settings)
-        self.default_model = default_model
+        self.default_model, self._settings = default_model, settings
 
-    def chat_completion(self, messages, *, model=None, stream=False, **settings):
-        model = model or self.default_model
+    def chat_completion(self, messages, *, model=None, stream=False, **options):
+        options = {"messages": messages, "model": model or self.default_model, **options}
+        if not stream:
+            with _chat_errors():
+                return super().chat_completion(**options)
+        chunks = BackgroundStream(lambda: _chunks(self._settings, options))
+        self.exit_stack.callback(chunks.hang_up)
+        return chunks
+
+
+def _chunks(settings, options):
+    with InferenceClient(**settings) as client:
         with _chat_errors():
-            answer = super().chat_completion(messages, model=model, stream=stream, **settings)
-        return _chunks(answer) if stream else answer
-
-
-def _chunks(answer):
-    with _chat_errors(Exception):  # what reads the stream is not the app's code
-        yield from answer
+            chunks = client.chat_completion(**options, stream=True)
+        with _chat_errors(Exception):  # what reads the stream is not the app's code
+            yield from chunks
 
 
 @contextlib.contextmanager

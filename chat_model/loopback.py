@@ -7,6 +7,7 @@ import httpx2
 from huggingface_hub import constants, set_client_factory
 from huggingface_hub.errors import OfflineModeIsEnabled
 
+from .background import note_connection
 from .lines import read_lines_as_sent
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
@@ -33,7 +34,11 @@ def except_from_proxy() -> None:
 def _http_client():
     return httpx2.Client(
         mounts={f"all://{_bracketed(host)}": None for host in THIS_MACHINE},  # None: no proxy
-        event_hooks={"request": [_refuse_when_offline], "response": [read_lines_as_sent]},
+        event_hooks={
+            "request": [_refuse_when_offline, note_connection],
+            "response": [read_lines_as_sent],
+        },
+        limits=httpx2.Limits(max_keepalive_connections=0),  # `BackgroundStream` needs its own
         follow_redirects=True,
         timeout=None,
     )

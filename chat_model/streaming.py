@@ -31,13 +31,14 @@ def stream_reply(chunks: Iterable) -> Iterator[list[dict]]:
     of their own, which is drawn folded. A reply that was cut off ends with a message that says so.
 
     The first piece comes at once, the next ones at most every 40 ms, and the last one always,
-    even when the stream fails in the middle. Nothing comes before there is something to read.
+    even when the stream fails in the middle. While nothing comes, the reply so far is yielded
+    again twice a second, because Gradio can stop a handler only where it yields.
 
     Args:
-        chunks: what `InferenceClient.chat_completion(..., stream=True)` returns.
+        chunks: what `chat_completion(..., stream=True)` returns; a None means nothing new.
 
     Yields:
-        The reply from its beginning, a list of one to three messages.
+        The reply from its beginning, a list of one to three messages, or none so far.
 
     Raises:
         ChatError: the stream failed, ended too early, or had nothing to read in it.
@@ -54,8 +55,11 @@ def stream_reply(chunks: Iterable) -> Iterator[list[dict]]:
     next_update = 0.0
     try:
         for chunk in chunks:
+            is_waiting = chunk is None
             reply.add(chunk)
-            if time.monotonic() >= next_update and (growing := reply.messages()) != shown:
+            if not is_waiting and time.monotonic() < next_update:
+                continue
+            if (growing := reply.messages()) != shown or is_waiting:
                 yield growing
                 shown = growing
                 next_update = time.monotonic() + UPDATE_EVERY

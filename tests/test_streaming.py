@@ -3,12 +3,13 @@
 import itertools
 import json
 import time
+from threading import Event
 
 import httpx2
 import pytest
 
 from chat_model import ChatError, connect, stream_reply, streaming, text_at
-from workshop.scripted_endpoint import Body, Reply, Whole, words
+from workshop.scripted_endpoint import Body, Reply, Silence, Whole, words
 
 from .replies import HELLO, error_of, texts, titles_and_texts
 
@@ -24,7 +25,7 @@ def test_spaces_are_kept(ask):
     assert texts(ask(Reply(("  ", "\n", "    x", " \n"))))[-1] == "  \n    x \n"
 
 
-def test_nothing_comes_before_there_is_something_to_read(ask):
+def test_blank_pieces_are_not_shown_alone(ask):
     replies = ask(Reply((" ", "\n", "x"), pause=0.06))
     assert text_at(next(replies), 0) == " \nx"
 
@@ -51,6 +52,19 @@ def test_leaving_the_block_hangs_up(ask, endpoint):
     next(replies)
     replies.close()
     assert endpoint.is_hung_up_on(seconds=5)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [Silence(), Reply((Event(),)), Reply(("One", Event()))],
+    ids=["no headers", "no piece", "a piece"],
+)
+def test_leaving_the_block_hangs_up_while_nothing_comes(ask, endpoint, answer):
+    replies = ask(answer)
+    before = next(replies)
+    assert next(replies) == before  # the wait has been interrupted
+    replies.close()
+    assert endpoint.is_hung_up_on(seconds=2)
 
 
 def test_whole_reply_is_a_mistake_in_the_app(endpoint, settings):

@@ -172,6 +172,7 @@ class ScriptedEndpoint:
         if isinstance(answer, Silence):
             while not await request.is_disconnected():
                 await asyncio.sleep(0.05)
+            self.hang_ups += 1
             return Response()
         if isinstance(answer, Whole) or not body.get("stream"):
             return _whole(answer.text if isinstance(answer, Whole) else "".join(answer.pieces))
