@@ -4,7 +4,7 @@ Every stage imports its tools from here:
 
 - `connect` and `ChatError`: a client for the model's endpoint, and the error if it fails;
 - `message`, `text_at` and `to_messages`: Gradio's history, and what an endpoint takes;
-- `stream_reply` and `keep_reply`: a reply that grows, and the old reply if a retry fails;
+- `stream_reply` and `keep_reply`: a reply that grows, and the old one until a retry succeeds;
 - `AVATARS`: the two pictures beside the messages;
 - `launch`: opens the page. `preload` only loads the model, for a notebook.
 """

@@ -75,15 +75,16 @@ def to_messages(system_prompt: str, chat: list[dict]) -> list[dict[str, str]]:
 
 
 def keep_reply(history: list[dict], chat: list[dict]) -> list[dict]:
-    """Return what to show while a reply is retried. If that fails, it is the old reply.
+    """Return what to show while a reply is retried: the old reply, unless a new one comes.
 
     Args:
         history: the chat before the retry, which ends with the reply to replace.
-        chat: the chat with the new reply, or with a `ChatError.as_message()` at its end.
+        chat: the chat with the prompt alone, then with the new reply, or with a
+            `ChatError.as_message()` at its end.
 
     Returns:
-        `chat` as it is. If it ends with an error, and `history` had a reply: that reply and the
-        error, which replaces an earlier one.
+        `chat`, once there is something of the new reply in it, or if there was no old reply.
+        Otherwise `history`; below it the error, if there is one, which replaces an earlier one.
 
     Example:
         >>> old = [message("user", "Hi!"), message("assistant", "Hello!")]
@@ -91,7 +92,11 @@ def keep_reply(history: list[dict], chat: list[dict]) -> list[dict]:
         >>> keep_reply(old, failed) == [*old, failed[-1]]
         True
     """
-    if not _has_failed(chat) or not _has_reply(history):
+    if not chat or not _has_reply(history):
+        return chat
+    if chat[-1]["role"] == "user":
+        return history
+    if not _has_failed(chat):
         return chat
     before = history[:-1] if _has_failed(history) else history
     return [*before, chat[-1]]

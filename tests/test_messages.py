@@ -72,6 +72,14 @@ def test_new_reply_replaces_the_old_one():
     assert keep_reply([*TURN], chat) == chat
 
 
+def test_old_reply_stays_until_the_new_one_begins():
+    history = [*TURN, failure("It broke.")]
+    assert keep_reply(history, [user("Hi")]) == history
+    assert keep_reply([user("Hi"), failure("It broke.")], [user("Hi")]) == [user("Hi")]
+    thinking = [user("Hi"), box("Hm.", "💭 Thinking", status="pending")]
+    assert keep_reply([*TURN], thinking) == thinking
+
+
 def test_failed_retry_keeps_the_old_reply_and_says_why():
     error = ChatError("It broke.").as_message()
     assert keep_reply([*TURN], [user("Hi"), error]) == [*TURN, error]
