@@ -1,11 +1,15 @@
 """Stage 3: retry asks for the last reply again, and a failed retry keeps the old one."""
 
-import unittest.mock
-
 import gradio as gr
 import pytest
 
-from chat_model import ChatError
+from workshop.asking import (
+    ask_in_vain,
+    expect_bugs_to_come_out,
+    expect_growth,
+    expect_hang_up,
+    expect_stream,
+)
 from workshop.checks import Case, CheckFailed, Page, Sent, expect, expect_each
 from workshop.handlers import (
     Event,
@@ -13,7 +17,6 @@ from workshop.handlers import (
     expect_unchanged,
     expect_wired,
     expect_written,
-    globals_of,
 )
 from workshop.histories import (
     FIRST_TURN,
@@ -21,7 +24,6 @@ from workshop.histories import (
     bot,
     conversation,
     failure,
-    is_reply,
     last_prompt_index,
     text,
     title,
@@ -46,30 +48,8 @@ def retry(app, history, **options):
     index = last_prompt_index(history)
     data = {"index": index, "value": value_of(history[index])}
     retrying = call(app, RETRY, history, page=Page(history), data=data, **options)
-    if not retrying.pages:
-        raise CheckFailed(
-            "`handle_retry` yields nothing, so the page never changes. (In a function with a "
-            "`yield`, what `return` gives is thrown away.)"
-        )
-    if not retrying.streams:
-        raise CheckFailed(
-            "`handle_retry` has no `yield`: with `return`, it gives only the first thing that "
-            "`respond` yields. Use `yield` in the loop."
-        )
+    expect_stream(retrying, "handle_retry")
     return retrying
-
-
-def retry_in_vain(app, history):
-    """Retry with a model that fails, and say so if that is an error in the app."""
-    try:
-        return retry(app, history)
-    except CheckFailed as problem:
-        if not isinstance(problem.__cause__, ChatError):
-            raise
-        raise CheckFailed(
-            "In this check the model fails on purpose, and `handle_retry` lets its error out. "
-            "`respond` catches it: ask the model through `respond`."
-        ) from problem.__cause__
 
 
 @pytest.mark.todo("3.1")
@@ -159,44 +139,19 @@ def test_new_reply_grows(app, endpoint):
     """The new reply grows in the chat, piece by piece."""
     endpoint.answer(Reply(("One", ", two", ", three")))
     history = SAMPLES["several turns"]
-    chats = [page.chat for page in retry(app, history).pages]
-    replies = {text(chat[-1]) for chat in chats if chat and is_reply(chat[-1])}
-    replies.discard(text(history[-1]))
-    if len(replies) < 2:
-        raise CheckFailed(
-            "The new reply comes all at once. Yield each chat that `respond` yields, inside the "
-            "loop.",
-            "One -> One, two -> One, two, three",
-            " -> ".join(sorted(replies)),
-        )
+    expect_growth(retry(app, history), text(history[-1]))
 
 
 @pytest.mark.todo("3.2")
 def test_closing_the_page_stops_the_model(app, endpoint):
     """The page shows the new reply while it grows, and whoever closes the page stops the model."""
-    endpoint.answer(Reply(tuple(f"{number} " for number in range(60)), pause=0.07))
-    retry(app, SAMPLES["several turns"], updates=3)
-    if endpoint.requests and not endpoint.is_hung_up_on():
-        raise CheckFailed(
-            "The model had to finish its reply before the page was updated. Yield each chat when "
-            "`respond` yields it, in `for chat, _ in respond(...)`: without `list`."
-        )
+    expect_hang_up(endpoint, lambda: retry(app, SAMPLES["several turns"], updates=3))
 
 
 @pytest.mark.todo("3.2")
 def test_bug_in_the_app_comes_out(app, endpoint):
     """A mistake in the app is not hidden."""
-    broken = {"SYSTEM_PROMPT": object()}  # it can't be sent
-    with unittest.mock.patch.dict(globals_of(app, RETRY), broken):
-        try:
-            retry(app, SAMPLES["several turns"])
-        except CheckFailed:
-            return
-    if not endpoint.requests:
-        raise CheckFailed(
-            "`handle_retry` catches every error, even mistakes in the app itself: you would never "
-            "see where they are. `respond` has caught what isn't a mistake. Leave out the `try`."
-        )
+    expect_bugs_to_come_out(app, RETRY, endpoint, lambda: retry(app, SAMPLES["several turns"]))
 
 
 @pytest.mark.todo("3.2")
@@ -230,7 +185,8 @@ def test_failed_retry_keeps_the_old_reply(app, endpoint):
         history = SAMPLES[name]
         for fault in (Refusal(500), Reply(("Half",), ending="cut")):
             endpoint.answer(fault)
-            chat = retry_in_vain(app, history).page.chat
+            retrying = ask_in_vain("handle_retry", lambda: retry(app, history))  # noqa: B023
+            chat = retrying.page.chat
             if chat[:-1] == history and title(chat[-1]):
                 continue
             hint = (

@@ -294,10 +294,7 @@ def test_first_turn_can_be_undone_and_sent_again(page, endpoint):
 
 
 def test_later_turn_can_be_retried(page, endpoint):
-    for prompt in ("One", "Two"):
-        page.send(prompt)
-        page.until(lambda p=prompt: page.chat[-1:] == [("bot", f"You said: {p}")])
-        page.until_idle()
+    send_two(page)
     endpoint.answer(words("Another reply"))
     page.press("Retry")
     page.until_chat(
@@ -354,6 +351,56 @@ def test_votes_are_printed(finished_app, page):
         page.press(button)
         page.until(lambda line=line: finished_app.printed()[before:].strip().endswith(line))
     assert finished_app.printed()[before:].count("this reply") == 3
+
+
+def send_two(page):
+    """Send two prompts, and wait for their replies."""
+    for prompt in ("One", "Two"):
+        page.send(prompt)
+        page.until(lambda p=prompt: page.chat[-1:] == [("bot", f"You said: {p}")])
+        page.until_idle()
+
+
+def test_edited_prompt_gets_a_new_reply_and_what_came_after_goes(page, endpoint):
+    send_two(page)
+    page.textbox.fill("my next message")
+    page.edit(0, "  Three\n")
+    page.until_chat(("user", "Three"), ("bot", "You said: Three"))
+    assert endpoint.requests[-1]["messages"][1:] == [{"role": "user", "content": "  Three\n"}]
+    assert page.typed == "my next message"
+    page.edit(0, "Four")
+    page.until_chat(("user", "Four"), ("bot", "You said: Four"))
+
+
+def test_edit_of_the_last_prompt_keeps_what_came_before(page, endpoint):
+    send_two(page)
+    page.edit(1, "Three")
+    page.until_chat(
+        ("user", "One"), ("bot", "You said: One"), ("user", "Three"), ("bot", "You said: Three")
+    )
+
+
+def test_blank_edit_puts_the_old_text_back(page, endpoint):
+    send_two(page)
+    before = page.chat
+    page.edit(0, " \n ")
+    page.until_chat(*before)
+    assert len(endpoint.requests) == 2
+    page.press("Undo")
+    page.press("Undo")
+    page.until_chat()
+    assert page.typed == "One"
+
+
+def test_failed_edit_keeps_the_new_text_and_can_be_retried(page, endpoint):
+    send_two(page)
+    endpoint.answer(Refusal(500))
+    page.edit(0, "Three")
+    page.until(lambda: "HTTP 500" in page.chat[-1][1])
+    page.until_idle()
+    assert (page.chat[0], len(page.chat)) == (("user", "Three"), 2)
+    page.press("Retry")
+    page.until_chat(("user", "Three"), ("bot", "You said: Three"))
 
 
 @pytest.mark.parametrize("stage", STAGES[:2], ids=str)

@@ -184,8 +184,18 @@ class ChatPage:
         Returns when the event is on its way to the server.
         """
         before = self._events
-        self.page.get_by_role("button", name=button, exact=True).last.click(timeout=180_000)
+        self.buttons(button).last.click(timeout=180_000)
         self.until(lambda: self._events > before)
+
+    def buttons(self, name):
+        """Return the buttons with this name, a locator."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def edit(self, number, text):
+        """Change the words of a prompt, the first of which has number 0, and send them."""
+        self.buttons("Edit").nth(number).click()
+        self.page.locator(".edit-textarea").fill(text)
+        self.press("Submit")
 
     def until(self, condition, seconds=60):
         """Wait until a condition holds, and return what it gave; fail when it never does."""

@@ -30,7 +30,10 @@ def show(number, page):
     if number == 1:
         return
     say(page, "What should I cook tonight? Answer in one sentence.")
-    button = {2: "Undo", 3: "Retry", 4: "Like"}[number]
+    button = {2: "Undo", 3: "Retry", 4: "Like", 5: "Edit"}[number]
+    if number == 5:
+        page.page.get_by_role("button", name=button, exact=True).last.click()
+        return
     page.press(button)
     page.until_idle()
     if number < 4:

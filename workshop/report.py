@@ -165,6 +165,7 @@ def show_progress(console: Console, results: Iterable[Result]) -> None:
     """Print a bar over all TODOs, and a line for each stage."""
     show_bar(console, results)
     console.print()
+    width = max(len(result.stage.name) for result in results) + 2
     for result in results:
         stage, done = result.stage, sum(result.todos.values())
         how_far = f"{done} of {len(result.todos)}" if done or stage.is_begun else "to do"
@@ -172,7 +173,7 @@ def show_progress(console: Console, results: Iterable[Result]) -> None:
             how_far = "done"
         elif result.next_todo is None:
             how_far = "no longer works"
-        console.print(f"  {stage.name:14}{how_far}")
+        console.print(f"  {stage.name:{width}}{how_far}")
 
 
 def show_bar(console: Console, results: Iterable[Result]) -> None:
@@ -188,7 +189,10 @@ def what_comes_next(stage: Stage, stages: list[Stage] = STAGES) -> str:
     later = [one for one in stages if one.number > stage.number]
     if not later:
         return "Well done! That was the last stage."
-    return f"Well done! On to steps/{later[0]}/README.md"
+    lesson = f"steps/{later[0]}/README.md"
+    if later[0].is_for_more and not stage.is_for_more:
+        return f"Well done! That was the workshop. There is more, if you like: {lesson}"
+    return f"Well done! On to {lesson}"
 
 
 def command_for(command: str, stage: Stage) -> str:

@@ -25,6 +25,11 @@ class Stage:
         return int(self.name.split("_")[0])
 
     @property
+    def is_for_more(self):
+        """Whether the stage is for those who have time left: the workshop proper has four."""
+        return self.number > 4
+
+    @property
     def step(self):
         return self.root / "steps" / self.name / "app.py"
 
