@@ -27,6 +27,16 @@ CSS = """
 .message-content .md :is(input:not([type=checkbox]), textarea, select, form button) {
     display: none;
 }
+/* While a reply runs, Gradio disables the buttons in the chat. Then a stop button is shown in place
+of the send button, and unfinished thoughts have a spinner. */
+.gradio-container:not(:has([role=log] button:disabled)) :is(.stop-button, .loading-spinner),
+.gradio-container:has([role=log] button:disabled) .submit-button:has(+ .stop-button) {
+    display: none;
+}
+/* When a reply is stopped, Gradio often takes that for an error, and covers the chat with it. */
+.gradio-container:has(.stop-button) [data-testid=status-tracker]:has(.error) {
+    display: none;
+}
 """
 
 

@@ -6,7 +6,7 @@ from threading import Event
 import pytest
 
 from workshop.browser import App, ChatPage
-from workshop.scripted_endpoint import Refusal, Reply, words
+from workshop.scripted_endpoint import Refusal, Reply, Silence, words
 from workshop.stages import STAGES
 
 LAST = STAGES[-1].solution  # the stages before it are the same app with less in it
@@ -401,6 +401,103 @@ def test_failed_edit_keeps_the_new_text_and_can_be_retried(page, endpoint):
     assert (page.chat[0], len(page.chat)) == (("user", "Three"), 2)
     page.press("Retry")
     page.until_chat(("user", "Three"), ("bot", "You said: Three"))
+
+
+ASK = {
+    "send": lambda page: page.send("Two"),
+    "retry": lambda page: page.press("Retry"),
+    "edit": lambda page: page.edit(0, "One"),
+}
+
+
+@pytest.mark.parametrize("ask", ASK)
+def test_stopped_reply_stays_as_it_is(page, endpoint, ask):
+    page.send("One")
+    page.until_chat(("user", "One"), ("bot", "You said: One"))
+    assert not page.stop_button.is_visible()
+    endpoint.reset()
+    endpoint.answer(Reply(("Half", " a", Event())))
+    ASK[ask](page)
+    page.until(lambda: page.chat[-1] == ("bot", "Half a"))
+    page.stop_button.click()
+    assert endpoint.is_hung_up_on(seconds=2)
+    page.until_idle()
+    assert (page.chat[-1], page.notices) == (("bot", "Half a"), [])
+    assert not page.stop_button.is_visible()
+    # What is left can be used like any other reply.
+    page.press("Like")
+    page.send("Go on.")
+    page.until(lambda: page.chat[-1] == ("bot", "You said: Go on."))
+    assert endpoint.requests[-1]["messages"][-2] == {"role": "assistant", "content": "Half a"}
+    page.press("Undo")
+    page.until(lambda: page.typed == "Go on.")
+    page.press("Retry")
+    page.until(lambda: page.chat[-1][1].startswith("You said"))
+
+
+@pytest.mark.parametrize(("ask", "left"), [("send", 4), ("retry", 2), ("edit", 2)])
+def test_reply_is_stopped_before_its_first_piece(page, endpoint, ask, left):
+    page.send("One")
+    page.until_chat(("user", "One"), ("bot", "You said: One"))
+    endpoint.reset()
+    endpoint.answer(Silence())
+    ASK[ask](page)
+    page.until(lambda: endpoint.requests)
+    page.stop_button.click()
+    assert endpoint.is_hung_up_on(seconds=2)
+    page.until(lambda: len(page.chat) == left and page.chat[-1][0] == "bot")
+    page.until_idle()
+    is_kept = ask == "retry"  # the old reply, since nothing came of the new one
+    assert (page.chat[-1] == ("bot", "You said: One")) == is_kept
+    page.press("Retry")
+    page.until(
+        lambda: page.chat[-1] == ("bot", "You said: Two" if ask == "send" else "You said: One")
+    )
+
+
+def test_stopped_thoughts_come_to_rest(page, endpoint):
+    endpoint.answer(Reply(({"reasoning_content": "Let me see."}, Event())))
+    page.send("Hello")
+    spinner = page.page.locator(".loading-spinner")
+    page.until(lambda: spinner.is_visible())
+    page.stop_button.click()
+    page.until_idle()
+    page.until(lambda: not spinner.is_visible())
+    page.press("Retry")
+    page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
+
+
+@pytest.mark.parametrize("begun", [("One", " two"), ()], ids=["begun", "not begun"])
+@pytest.mark.parametrize("ask", ASK)
+def test_cleared_chat_stays_empty(page, endpoint, ask, begun):
+    page.send("One")
+    page.until_chat(("user", "One"), ("bot", "You said: One"))
+    endpoint.reset()
+    on = Event()
+    endpoint.answer(Reply((*begun, on, "three"), pause=0.05))
+    ASK[ask](page)
+    page.until(lambda: endpoint.requests and (not begun or page.chat[-1] == ("bot", "One two")))
+    page.buttons("Clear").click()
+    assert endpoint.is_hung_up_on(seconds=2)
+    on.set()
+    page.until_idle()
+    page.page.wait_for_timeout(300)
+    assert page.chat == []
+    page.send("Again")
+    page.until_chat(("user", "Again"), ("bot", "You said: Again"))
+
+
+def test_stop_leaves_the_replies_of_other_people_alone(finished_app, page, open_page, endpoint):
+    other, on = open_page(finished_app), Event()
+    endpoint.answer(Reply(("Mine", on, " too")), Reply(("Theirs", on, " too")))
+    for one, begun in ((page, "Mine"), (other, "Theirs")):
+        one.send("Hello")
+        one.until(lambda one=one, begun=begun: one.chat == [("user", "Hello"), ("bot", begun)])
+    page.stop_button.dblclick()
+    page.until_idle()
+    on.set()
+    other.until_chat(("user", "Hello"), ("bot", "Theirs too"))
+    assert page.chat[-1] == ("bot", "Mine")
 
 
 @pytest.mark.parametrize("stage", STAGES[:2], ids=str)

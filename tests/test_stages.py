@@ -8,6 +8,7 @@ import re
 import pytest
 
 from workshop.checks import checks_of, run_checks
+from workshop.handlers import listeners_of
 from workshop.hints import HINT, hints_of
 from workshop.stages import ROOT, STAGES, Stage, load_app
 
@@ -86,19 +87,20 @@ def test_starter_fails_a_check_of_each_todo(stage, endpoint):
 
 @each_stage
 def test_verdict_on_a_starter_says_what_is_missing_and_not_the_answer(stage, endpoint):
-    wired = f"{event_of(stage)}("
+    missing = r"Nothing (calls|is cancelled)|isn't written yet|still shows the starter's"
     for _, failure in failures(checks_of(stage), endpoint, stage.starter):
-        assert re.search(r"Nothing calls|isn't written yet|still shows the starter's", failure)
-        assert wired not in failure and "```" not in failure
+        assert re.search(missing, failure)
+        assert not any(f".{name}(" in failure for _, name in events_of(stage))
+        assert "```" not in failure
 
 
 @each_stage
-def test_button_of_a_starter_says_its_todo(stage, capsys):
+def test_buttons_of_a_starter_say_their_todos(stage, capsys):
     app = load_app(stage.starter)
-    event = (app.prompt._id, "submit") if stage.number == 1 else (app.chatbot._id, event_of(stage))
-    [placeholder] = [one.fn for one in app.demo.fns.values() if event in one.targets]
-    placeholder()  # outside of a running app, gr.Info prints
-    assert f"TODO {stage.number}.1: wire" in capsys.readouterr().out
+    for component, name in events_of(stage):
+        [placeholder] = listeners_of(app, f"{component}.{name}")
+        placeholder.fn()  # outside of a running app, gr.Info prints
+    assert re.findall(r"TODO (\S+): wire", capsys.readouterr().out) == stage.page_todos
 
 
 @each_stage
@@ -110,9 +112,10 @@ def test_every_test_of_a_stage_belongs_to_a_todo(stage):
 # What they look like
 
 
-def event_of(stage):
-    """Return the name of the event that a stage is about."""
-    return {1: "submit"}.get(stage.number, stage.name.split("_")[1])
+def events_of(stage):
+    """Return the events that a stage is about: (component, name) for each."""
+    events = {1: [("prompt", "submit")], 6: [("prompt", "stop"), ("chatbot", "clear")]}
+    return events.get(stage.number, [("chatbot", stage.name.split("_")[1])])
 
 
 def functions(source):
@@ -146,9 +149,10 @@ def without_its_own(source, stage):
 
 
 def _wires(node, stage):
-    """Say whether a statement wires the event that a stage is about."""
-    call = node.value if isinstance(node, ast.Expr) else None
-    return isinstance(call, ast.Call) and getattr(call.func, "attr", "") == event_of(stage)
+    """Say whether a statement wires an event that a stage is about."""
+    calls = [one.func for one in ast.walk(node) if isinstance(one, ast.Call)]
+    names = {(getattr(one.value, "id", ""), one.attr) for one in calls if hasattr(one, "attr")}
+    return bool(names & set(events_of(stage)))
 
 
 @each_stage
@@ -170,17 +174,18 @@ def test_solution_is_the_one_before_and_something_more(stage):
     earlier, source = read(before(stage)[-1].solution), read(stage.solution)
     assert functions(earlier).items() <= functions(source).items()
     assert own_functions(stage)
-    calls = [_call_of(node) for node in page(source)]
-    for node in page(earlier):
-        made, settings = _call_of(node)
-        assert any(made == later and settings <= more for later, more in calls)
+    later = _calls(page(source))
+    for call, settings in _calls(page(earlier)):
+        assert any(call == one and settings <= more for one, more in later)
 
 
-def _call_of(statement):
-    """Return what a statement of a page calls, with which arguments; and its settings, a set."""
-    call = statement.value
-    arguments = [ast.dump(one) for one in (call.func, *call.args)]
-    return arguments, {ast.dump(setting) for setting in call.keywords}
+def _calls(statements):
+    """Return the calls that statements are: function and arguments, and a set of settings."""
+    calls = [one.value for one in statements if isinstance(one.value, ast.Call)]
+    return [
+        (ast.dump(ast.Call(one.func, one.args, [])), {ast.dump(more) for more in one.keywords})
+        for one in calls
+    ]
 
 
 def test_finished_apps_are_short():

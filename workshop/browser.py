@@ -191,6 +191,10 @@ class ChatPage:
         """Return the buttons with this name, a locator."""
         return self.page.get_by_role("button", name=name, exact=True)
 
+    @property
+    def stop_button(self):
+        return self.page.get_by_test_id("stop-button")
+
     def edit(self, number, text):
         """Change the words of a prompt, the first of which has number 0, and send them."""
         self.buttons("Edit").nth(number).click()
@@ -214,8 +218,12 @@ class ChatPage:
         self.until_idle()
 
     def until_idle(self, seconds=60):
-        """Wait until no reply is running."""
+        """Wait until no reply is running, and Gradio's server is done with the last one.
+
+        For some milliseconds after an event has ended, it may forget a new one.
+        """
         self.until(lambda: self.is_idle, seconds)
+        self.page.wait_for_timeout(100)
 
     @property
     def is_idle(self):

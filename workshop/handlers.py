@@ -198,8 +198,7 @@ def _page_for(function, event):
 
 
 def _listeners(app, event):
-    target = (getattr(app, event.component)._id, event.name)
-    return [one for one in app.demo.fns.values() if target in one.targets and one.fn]
+    return [one for one in listeners_of(app, str(event)) if one.fn]
 
 
 def _has_wrong_ends(app, event, listener):
@@ -342,7 +341,7 @@ def _next_page(event, outputs, update, before):
         raise CheckFailed(f"`{event.function}` gives a coroutine. `await` it.")
     if "prompt" in outputs:
         return _next_chat_and_textbox(event, outputs, update, before)
-    return _next_chat(event.function, update, before)
+    return _next_chat(event, update, before)
 
 
 def _value_in(update, name):
@@ -372,16 +371,25 @@ def _next_chat_and_textbox(event, outputs, update, before):
     return Page(_through_gradio(name, chat), "" if textbox is None else textbox)
 
 
-def _next_chat(name, update, before):
-    if update is None:
+def _next_chat(event, update, before):
+    name = event.function
+    if update is None and event.is_slow:
         raise CheckFailed(
             f"`{name}` returns nothing, and should yield the chat: write `yield` in its loop."
         )
+    if update is None:
+        raise CheckFailed(
+            f"`{name}` returns nothing, and should return the chat. Is there a way through it "
+            "without a `return`?"
+        )
     if isinstance(update, tuple):
+        apart = (
+            " `respond` yields the chat and the textbox: take them apart with "
+            "`for chat, _ in respond(...)`, and yield the chat."
+        )
         raise CheckFailed(
             f"`{name}` gives {len(update)} things, and its only output is the chat. It must leave "
-            "the textbox alone, because somebody may be typing. `respond` yields the chat and the "
-            "textbox: take them apart with `for chat, _ in respond(...)`, and yield the chat."
+            f"the textbox alone, because somebody may be typing.{apart if event.is_slow else ''}"
         )
     return Page(_through_gradio(name, _value(update, before.chat)))
 
@@ -478,6 +486,63 @@ def expect_wired(app: ModuleType, event: Event) -> None:
         )
     if event.is_slow:
         _expect_parallel(app, event, listener)
+
+
+def expect_cancelled(app: ModuleType, trigger: str, replies: list[Event]) -> None:
+    """Raise `CheckFailed` unless an event cancels all replies, however they were asked for.
+
+    Args:
+        app: the module.
+        trigger: the event, such as "prompt.stop".
+        replies: the events that ask for a reply.
+    """
+    found = listeners_of(app, trigger)
+    if not [one for one in found if not _is_placeholder(one)]:
+        raise CheckFailed(f"Nothing is cancelled by `{trigger}` yet. All replies should be.")
+    if any(_is_placeholder(one) for one in found):
+        raise CheckFailed(f"The starter's placeholder for `{trigger}` is still there. Remove it.")
+    cancelled = [app.demo.fns[number] for one in found for number in one.cancels]
+    left = [
+        str(event)
+        for event in replies
+        if not any(one in cancelled for one in listeners_of(app, str(event)) if one.fn)
+    ]
+    if len(left) == len(replies):
+        raise CheckFailed(
+            f"`{trigger}` cancels no reply. Its argument `cancels` is a list of what `submit`, "
+            "`retry` and `edit` have returned: `replies`."
+        )
+    if left:
+        raise CheckFailed(
+            f"`{trigger}` doesn't cancel the replies that are asked for by `{left[0]}`. "
+            "`cancels=replies` is all of them."
+        )
+
+
+def expect_called_after(app: ModuleType, trigger: str, function_name: str) -> None:
+    """Raise `CheckFailed` unless a handler, with the chat, is called when an event is done with."""
+    numbers = [one._id for one in listeners_of(app, trigger)]
+    later = [one for one in app.demo.fns.values() if one.trigger_after in numbers]
+    if any(function_name in _names_of(app, one.fn) for one in listeners_of(app, trigger) if one.fn):
+        raise CheckFailed(
+            f"`{function_name}` is called while the reply is still being cancelled, so a last "
+            f"piece could come after it. Call it next: `{trigger}(...).then({function_name}, ...)`."
+        )
+    called = [one for one in later if one.fn and function_name in _names_of(app, one.fn)]
+    if not called:
+        raise CheckFailed(f"Nothing calls `{function_name}` after `{trigger}`. A `.then` should.")
+    for kind in ("inputs", "outputs"):
+        if (names := _names(app, getattr(called[0], kind))) != ["chatbot"]:
+            raise CheckFailed(
+                f"The {kind} of `{function_name}` are {_listed(names)}, and should be [chatbot]."
+            )
+
+
+def listeners_of(app: ModuleType, trigger: str) -> list:
+    """Return all listeners of an event, such as "prompt.stop"; also those that only cancel."""
+    component, name = trigger.split(".")
+    target = (getattr(app, component)._id, name)
+    return [one for one in app.demo.fns.values() if target in one.targets]
 
 
 def _is_placeholder(listener):

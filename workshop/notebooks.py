@@ -21,8 +21,8 @@ def check(name: str, answer) -> None:
         answer: a handler, such as `handle_undo`; or the page, `demo`.
     """
     stage = next(stage for stage in STAGES if stage.name == name)
-    is_page = isinstance(answer, gr.Blocks)  # the first TODO is the one in the page
-    checks = [check for check in checks_of(stage) if check.todo.endswith(".1") == is_page]
+    is_page = isinstance(answer, gr.Blocks)
+    checks = [one for one in checks_of(stage) if (one.todo in stage.page_todos) == is_page]
     with ScriptedEndpoint() as endpoint:
         outcomes = list(run_checks(checks, endpoint, lambda: _app(answer)))
     result, console = Result(stage, outcomes), terminal()

@@ -19,7 +19,8 @@ def main():
                 size = {"width": 760, "height": 620}
                 page = ChatPage(browser.new_page(viewport=size, device_scale_factor=1.5), app.url)
                 show(stage.number, page)
-                page.page.wait_for_timeout(500)
+                if stage.number != 6:  # which is about a reply that is running
+                    page.page.wait_for_timeout(500)
                 page.page.screenshot(path=PICTURES / f"{stage}.png")
         browser.close()
 
@@ -29,15 +30,19 @@ def show(number, page):
     say(page, "Hello, who are you?")
     if number == 1:
         return
-    say(page, "What should I cook tonight? Answer in one sentence.")
-    button = {2: "Undo", 3: "Retry", 4: "Like", 5: "Edit"}[number]
-    if number == 5:
-        page.page.get_by_role("button", name=button, exact=True).last.click()
+    if number == 6:
+        page.send("Tell me a long story about the sea.")
+        page.until(lambda: len(page.chat) == 4 and len(page.chat[-1][1]) > 150)
         return
+    say(page, "What should I cook tonight? Answer in one sentence.")
+    if number == 5:
+        page.buttons("Edit").last.click()
+        return
+    button = {2: "Undo", 3: "Retry", 4: "Like"}[number]
     page.press(button)
     page.until_idle()
     if number < 4:
-        page.page.get_by_role("button", name=button, exact=True).last.hover()
+        page.buttons(button).last.hover()
 
 
 def say(page, prompt):

@@ -61,6 +61,12 @@ class Stage:
         return dict(re.findall(r"^\* \*\*TODO (\d+\.\d+)\*\* (.*)", lesson, re.MULTILINE))
 
     @property
+    def page_todos(self):
+        """The numbers of those TODOs that are in the page, not in a function."""
+        page = self.starter.read_text(encoding="utf-8").partition("with gr.Blocks(")[2]
+        return re.findall(r"# TODO (\d+\.\d+)", page)
+
+    @property
     def is_begun(self):
         """Whether somebody has changed the step."""
         if not self.step.exists():

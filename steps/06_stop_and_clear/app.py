@@ -1,0 +1,112 @@
+"""Stage 6: a chat whose replies can be stopped. The lesson is README.md, beside this file."""
+
+import gradio as gr
+
+from chat_model import (
+    AVATARS,
+    ChatError,
+    connect,
+    keep_reply,
+    launch,
+    message,
+    stream_reply,
+    text_at,
+    to_messages,
+)
+
+SYSTEM_PROMPT = "You are a friendly chatbot"
+
+
+def respond(prompt: str, history: list[dict]):
+    """Stream the reply to a prompt: yields what the chat and the textbox should show."""
+    if not prompt.strip():
+        yield history, gr.skip()
+        return
+
+    chat, reply = [*history, message("user", prompt)], []
+    yield chat, ""
+
+    try:
+        with connect() as client:
+            chunks = client.chat_completion(
+                to_messages(SYSTEM_PROMPT, chat),
+                temperature=0.95,
+                top_p=0.9,
+                max_tokens=512,
+                stream=True,
+            )
+            for reply in stream_reply(chunks):
+                yield [*chat, *reply], gr.skip()
+    except ChatError as error:
+        yield [*chat, *reply, error.as_message()], gr.skip()
+
+
+def handle_undo(history: list[dict], undo_data: gr.UndoData):
+    """Take the last turn out of the chat and put its prompt back in the textbox."""
+    return history[: undo_data.index], text_at(history, undo_data.index)
+
+
+def handle_retry(history: list[dict], retry_data: gr.RetryData):
+    """Ask for another reply to the last prompt; if that fails, keep the one that was there."""
+    prompt = text_at(history, retry_data.index)
+    for chat, _ in respond(prompt, history[: retry_data.index]):
+        yield keep_reply(history, chat)
+
+
+def handle_like(history: list[dict], data: gr.LikeData):
+    """Print the vote: `liked` is True, False, or "" when a vote is taken back."""
+    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")
+    print(f"You {vote} this reply:", text_at(history, data.index))
+
+
+def handle_edit(history: list[dict], edit_data: gr.EditData):
+    """Reply to an edited prompt, and drop what came after it. A blank one is put back."""
+    before, after = history[: edit_data.index], history[edit_data.index + 1 :]
+    if not edit_data.value.strip():
+        yield [*before, message("user", edit_data.previous_value), *after]
+        return
+
+    for chat, _ in respond(edit_data.value, before):
+        yield chat
+
+
+def handle_stop(history: list[dict]):
+    """Say so if nothing came of the reply that was stopped: Undo and Retry stand below that."""
+    # TODO 6.2: If nothing has come of the reply, say so in the chat, below the prompt.
+    gr.Info("TODO 6.2: write handle_stop in steps/06_stop_and_clear/app.py.")
+    return history
+
+
+with gr.Blocks(title="Chatbot", fill_height=True, analytics_enabled=False) as demo:
+    gr.Markdown("# Chat with a language model 🤗")
+    chatbot = gr.Chatbot(
+        label="Agent",
+        avatar_images=AVATARS,
+        buttons=["copy", "copy_all"],
+        placeholder="Type a message. Enter sends it, Shift+Enter starts a new line.",
+        scale=1,
+        editable="user",
+    )
+    prompt = gr.Textbox(label="Chat Message", max_lines=10, submit_btn=True, stop_btn=True)
+
+    # Replies run in parallel. Gradio's default is one at a time.
+    sending = prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)
+    chatbot.undo(handle_undo, chatbot, [chatbot, prompt], api_visibility="private")
+    retrying = chatbot.retry(
+        handle_retry, chatbot, chatbot, api_visibility="private", concurrency_limit=None
+    )
+    chatbot.like(handle_like, chatbot, None, api_visibility="private")
+    editing = chatbot.edit(
+        handle_edit, chatbot, chatbot, api_visibility="private", concurrency_limit=None
+    )
+    replies = [sending, retrying, editing]
+    # TODO 6.1: Cancel all replies when stop is pressed, and then call handle_stop with the chat.
+    prompt.stop(lambda: gr.Info("TODO 6.1: wire prompt.stop in steps/06_stop_and_clear/app.py."))
+    # TODO 6.3: Cancel all replies when the chat is cleared.
+    chatbot.clear(
+        lambda: gr.Info("TODO 6.3: wire chatbot.clear in steps/06_stop_and_clear/app.py.")
+    )
+
+
+if __name__ == "__main__":
+    launch(demo)
