@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .endpoint import preload
 from .loopback import except_from_proxy
+from .votes import VotesOnHub, votes_on_hub
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -60,17 +62,24 @@ def launch(demo: gr.Blocks, **options: Any) -> None:
         "max_threads": 100,  # each reply that is running takes one
         **options,
     }
+    on_hub = votes_on_hub()
     if not settings.get("prevent_thread_lock"):  # as in a notebook
-        end_on_ctrl_c()
+        end_on_ctrl_c(on_hub)
     preload()
     except_from_proxy()
     demo.launch(**settings)
 
 
-def end_on_ctrl_c() -> None:
-    """Let Ctrl+C end the process at once; Gradio and llama.cpp would wait for running replies."""
+def end_on_ctrl_c(on_hub: VotesOnHub | None = None) -> None:
+    """Let Ctrl+C end the process at once; Gradio and llama.cpp would wait for running replies.
+
+    Votes that are kept on the Hub too get there first.
+    """
 
     def end(*_):
+        if on_hub:
+            with contextlib.suppress(Exception):  # the log has it, and the file has the votes
+                on_hub.trigger().result(timeout=10)
         print("\nStopped.", flush=True)
         os._exit(0)
 

@@ -61,9 +61,12 @@ def send(app, prompt, history, **options):
 
 def send_and_expect_a_reply(app, endpoint, prompt, history, **options):
     """Send a prompt; if no reply comes, say what most likely kept it away."""
+    requests_before = len(endpoint.requests)
     sending = send(app, prompt, history, **options)
     if not endpoint.requests:
         raise CheckFailed("Nothing is sent to the model: call `client.chat_completion(...)`.")
+    if len(endpoint.requests) > requests_before + 1:
+        raise CheckFailed("The model is asked more than once for a single prompt.")
     if any(page.chat and is_reply(page.chat[-1]) for page in sending.pages):
         return sending
     messages = endpoint.requests[-1]["messages"]
@@ -252,10 +255,7 @@ def _words(chat):
 def test_model_gets_the_whole_conversation(app, endpoint):
     """The model gets the system prompt once, first, and then the whole conversation."""
     for history in HISTORIES.values():
-        requests_before = len(endpoint.requests)
         send_and_expect_a_reply(app, endpoint, "And now?", history)
-        if len(endpoint.requests) > requests_before + 1:
-            raise CheckFailed("The model is asked more than once for a single prompt.")
         sent = Sent.last(endpoint)
         first = sent.messages[0] if sent.messages else None
         system = first if first and first[0] == "system" else ("system", "...")

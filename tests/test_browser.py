@@ -1,10 +1,14 @@
 """The apps, as a person meets them: in a real browser, on real processes."""
 
+import contextlib
 import os
+import signal
+import sqlite3
 from threading import Event
 
 import pytest
 
+from chat_model.votes import TABLE
 from workshop.browser import App, ChatPage
 from workshop.scripted_endpoint import Refusal, Reply, Silence, words
 from workshop.stages import STAGES
@@ -13,9 +17,14 @@ LAST = STAGES[-1].solution  # the stages before it are the same app with less in
 
 
 @pytest.fixture(scope="module")
-def finished_app(_endpoint):
+def votes_file(tmp_path_factory):
+    return tmp_path_factory.mktemp("votes") / "votes.db"
+
+
+@pytest.fixture(scope="module")
+def finished_app(_endpoint, votes_file):
     """The finished app, answered by the scripted endpoint."""
-    with App(LAST, _endpoint.url) as app:
+    with App(LAST, _endpoint.url, CHAT_VOTES=str(votes_file)) as app:
         yield app
 
 
@@ -339,18 +348,137 @@ def test_failed_turn_can_be_undone(page, endpoint):
     assert page.typed == "  Hello"
 
 
-def test_votes_are_printed(finished_app, page):
+def test_votes_are_printed_in_stage_4(open_page, endpoint):
+    with App(STAGES[3].solution, endpoint.url) as app:
+        page = open_page(app)
+        page.send("Hello")
+        page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
+        for button, line in (
+            ("Like", "You upvoted this reply: You said: Hello"),
+            ("Dislike", "You downvoted this reply: You said: Hello"),
+            ("Disliked", "You took back your vote on this reply: You said: Hello"),
+        ):
+            page.press(button)
+            page.until(lambda line=line: app.printed().strip().endswith(line))
+        assert app.printed().count("this reply") == 3
+
+
+def kept(file):
+    """Return the votes in a database: (reply, liked) for each."""
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        database.execute(TABLE)  # the app may not have made it yet
+        return database.execute("SELECT reply, liked FROM votes ORDER BY rowid").fetchall()
+
+
+def lit(page):
+    """Return how many thumbs are lit: (up, down)."""
+    return page.buttons("Liked").count(), page.buttons("Disliked").count()
+
+
+@pytest.fixture
+def no_votes(votes_file):
+    """An empty database."""
+    if votes_file.exists():
+        with contextlib.closing(sqlite3.connect(votes_file)) as database, database:
+            database.execute("DELETE FROM votes")
+
+
+def test_vote_is_kept_changed_and_taken_back(page, endpoint, votes_file, no_votes):
     page.send("Hello")
     page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
-    before = len(finished_app.printed())
-    for button, line in (
-        ("Like", "You upvoted this reply: You said: Hello"),
-        ("Dislike", "You downvoted this reply: You said: Hello"),
-        ("Disliked", "You took back your vote on this reply: You said: Hello"),
+    for button, expected, thumbs in (
+        ("Like", [("You said: Hello", 1)], (1, 0)),
+        ("Dislike", [("You said: Hello", 0)], (0, 1)),
+        ("Disliked", [], (0, 0)),
     ):
         page.press(button)
-        page.until(lambda line=line: finished_app.printed()[before:].strip().endswith(line))
-    assert finished_app.printed()[before:].count("this reply") == 3
+        page.until(lambda expected=expected: kept(votes_file) == expected)
+        page.until_idle()
+        assert lit(page) == thumbs
+
+
+def test_thumbs_stay_lit_and_go_with_their_replies(page, endpoint, votes_file, no_votes):
+    page.send("One")
+    page.until_chat(("user", "One"), ("bot", "You said: One"))
+    page.press("Like")
+    page.until_idle()
+    endpoint.answer(Reply(({"reasoning_content": "Let me see."}, "You said: Two")))
+    page.send("Two")
+    page.until(lambda: page.chat[-1][1].endswith("You said: Two"))
+    page.until_idle()
+    page.press("Dislike")
+    page.until_idle()
+    assert lit(page) == (1, 1)
+    for gone in ("Retry", "Undo"):
+        page.press(gone)
+        page.until_idle()
+        assert lit(page) == (1, 0)
+    page.textbox.press("Enter")
+    page.until(lambda: page.chat[-1] == ("bot", "You said: Two"))
+    page.until_idle()
+    assert lit(page) == (1, 0)
+    page.edit(0, "One")
+    page.until_chat(("user", "One"), ("bot", "You said: One"))
+    assert lit(page) == (0, 0)
+    page.press("Like")
+    page.until_idle()
+    page.buttons("Clear").click()
+    page.until(lambda: page.chat == [])
+    page.until_idle()
+    page.send("One")
+    page.until_chat(("user", "One"), ("bot", "You said: One"))
+    assert lit(page) == (0, 0)
+    assert kept(votes_file) == [("You said: One", 1), ("You said: Two", 0)]
+    page.press("Dislike")
+    page.until_idle()
+    assert kept(votes_file)[2:] == [("You said: One", 0)]  # in another conversation
+
+
+def test_failed_turn_is_counted_but_cannot_be_voted_on(page, endpoint, votes_file, no_votes):
+    endpoint.answer(Refusal(500))
+    page.send("One")
+    page.until(lambda: len(page.chat) == 2)
+    page.until_idle()
+    page.press("Like")
+    page.until_notice("there is no reply here")
+    page.until_idle()
+    assert (lit(page), kept(votes_file)) == ((0, 0), [])
+    page.send("Two")
+    page.until(lambda: page.chat[-1] == ("bot", "You said: Two"))
+    page.until_idle()
+    page.press("Like")
+    page.until_idle()
+    page.send("Three")
+    page.until(lambda: page.chat[-1] == ("bot", "You said: Three"))
+    page.until_idle()
+    thumbs = "all => all.map(one => one.getAttribute('aria-label').includes('d'))"
+    names = page.page.locator("button[aria-label=Like], button[aria-label=Liked]")
+    assert names.evaluate_all(thumbs) == [False, True, False]
+
+
+def test_vote_that_cannot_be_kept_is_told_and_loses_no_chat(open_page, endpoint, tmp_path):
+    with App(LAST, endpoint.url, CHAT_VOTES=str(tmp_path)) as app:  # a folder
+        page = open_page(app)
+        page.send("Hello")
+        page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
+        page.press("Like")
+        page.until_notice("Your vote wasn't kept")
+        page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
+        assert lit(page) == (0, 0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_vote_survives_the_death_of_the_app(open_page, endpoint, tmp_path):
+    file = tmp_path / "votes" / "of today.db"
+    with App(LAST, endpoint.url, CHAT_VOTES=str(file)) as app:
+        page = open_page(app)
+        page.send("Hello")
+        page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
+        page.press("Like")
+        page.until(lambda: file.exists() and lit(page) == (1, 0))
+        page.until_idle()
+        os.kill(app.pid, signal.SIGKILL)
+    assert kept(file) == [("You said: Hello", 1)]
 
 
 def send_two(page):

@@ -27,7 +27,9 @@ def run_cells(monkeypatch):
 @pytest.mark.parametrize("stage", STAGES, ids=str)
 def test_solution_is_done(run_cells, capsys, stage):
     app = run_cells(stage.solution)
-    name = {1: "respond", 6: "handle_stop"}.get(stage.number, f"handle_{stage.name[3:]}")
+    name = {1: "respond", 6: "handle_stop", 7: "handle_like"}.get(
+        stage.number, f"handle_{stage.name[3:]}"
+    )
     function = getattr(app, name)
     for answer in (function, app.demo):
         assert not is_done(answer)

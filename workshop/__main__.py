@@ -57,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
     command = add(solution, "start a finished step")
     command.add_argument("step", **step, help=names)
     add(lab, "open the notebooks")
+    add(votes, "write the votes of stage 7 to votes.jsonl, as preference data")
     add(
         test,
         "run all the tests; or, with options for pytest, some: test -k undo",
@@ -129,6 +130,20 @@ def lab(options) -> int:
     return main([str(ROOT / "notebooks")]) or 0
 
 
+def votes(options) -> int:
+    need("gradio", "chat_model")
+    from chat_model.votes import VoteError, export_votes, votes_file
+
+    keep_votes_here()
+    try:
+        lines = export_votes()
+    except VoteError as error:
+        sys.exit(f"{votes_file()}: {error}")
+    (ROOT / "votes.jsonl").write_text(lines, encoding="utf-8")
+    print(f"{len(lines.splitlines())} votes from {votes_file()} are in {ROOT / 'votes.jsonl'}")
+    return 0
+
+
 def test(options) -> int:
     need("pytest", "gradio", "playwright", "hypothesis", "xdist", file="requirements-test.txt")
     import pytest
@@ -163,10 +178,16 @@ def check_port() -> None:
         )
 
 
+def keep_votes_here() -> None:
+    """Let the apps keep their votes in this folder, wherever they are started from."""
+    os.environ.setdefault("CHAT_VOTES", str(ROOT / "votes.db"))
+
+
 def start(app: Path) -> int:
     """Run an app in this process until Ctrl+C."""
     from chat_model.launch import end_on_ctrl_c
 
+    keep_votes_here()
     end_on_ctrl_c()
     runpy.run_path(str(app), run_name="__main__")
     return 0
@@ -174,6 +195,7 @@ def start(app: Path) -> int:
 
 def start_and_reload(app: Path) -> int:
     """Run an app by Gradio's own command, which reloads it whenever it is saved."""
+    keep_votes_here()
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]  # this clone's chat_model
     for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
         if hasattr(signal, name):

@@ -36,15 +36,21 @@ SETTINGS = ("CHAT_BASE_URL", "CHAT_API_KEY", "CHAT_MODEL", "CHAT_TIMEOUT")
 
 @dataclass(frozen=True)
 class Page:
-    """What the page shows: the chat, a list of messages; and the textbox, a string."""
+    """What the page shows: the chat, a list of messages; the textbox, a string; and the thumbs.
+
+    The thumbs are a list, "Like", "Dislike" or None for each of the assistant's bubbles.
+    """
 
     chat: list
     textbox: str | None = None  # None: it doesn't matter
+    thumbs: list | None = None  # None: it doesn't matter
 
     def __str__(self):
         lines = [f"{message['role']:>9} | {_on_one_line(_text(message))}" for message in self.chat]
         if self.textbox is not None:
             lines.append(f"  textbox | {_on_one_line(self.textbox)}")
+        if self.thumbs is not None:
+            lines.append(f"   thumbs | {', '.join(str(thumb) for thumb in self.thumbs)}")
         return "\n".join(lines or ["(an empty chat)"])
 
 

@@ -9,7 +9,7 @@ import linecache
 import re
 import traceback
 import unittest.mock
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 
 import gradio as gr
@@ -21,7 +21,7 @@ from gradio.utils import get_type_hints
 from .checks import CheckFailed, Page
 
 TOO_MANY = 1000  # updates of the page
-COMPONENTS = {"chatbot": gr.Chatbot, "prompt": gr.Textbox}
+COMPONENTS = {"chatbot": gr.Chatbot, "prompt": gr.Textbox, "votes": gr.State}
 HANDLERS = r"respond|handle_\w+"
 NOTICE = r"TODO \d+\.\d+"
 
@@ -59,6 +59,7 @@ class Call:
     Attributes:
         before: what the page showed before, a `Page`.
         pages: what it shows after each update, a list of `Page`.
+        given: what the handler gave each time, a list of dicts from the names of its outputs.
         arguments: what the handler was called with, as it left them.
         printed: what it printed.
         notices: what it showed with `gr.Info` and the like, a list of strings.
@@ -67,6 +68,7 @@ class Call:
 
     before: Page
     pages: list
+    given: list
     arguments: list
     printed: str
     notices: list
@@ -126,15 +128,17 @@ def call(
         raise CheckFailed(_why(event, listener.fn, error)) from error
     if len(given) == TOO_MANY:
         raise CheckFailed(f"`{event.function}` never ends: look for what should stop its loop.")
-    pages, shown = [], page
+    pages, shown, parts = [], page, []
     for update in given if outputs else []:
-        shown = _next_page(event, outputs, update, shown)
+        parts.append(_parts_of(event, outputs, update))
+        shown = _next_page(event, outputs, parts[-1], shown)
         pages.append(shown)
         if draft is not None and len(pages) == 1:
-            shown = Page(shown.chat, draft)
+            shown = replace(shown, textbox=draft)
     streams = inspect.isgeneratorfunction(listener.fn) or inspect.isasyncgenfunction(listener.fn)
-    made = Call(page, pages, arguments, printed.getvalue(), notices, streams)
-    if made.has_notice and not made.printed and all(shown == page for shown in pages):
+    made = Call(page, pages, parts, arguments, printed.getvalue(), notices, streams)
+    is_all = all(re.match(NOTICE, notice) for notice in notices) and not made.printed
+    if made.has_notice and is_all and all(shown == page for shown in pages):
         raise CheckFailed(
             f"`{event.function}` isn't written yet: all that it does is to show the starter's "
             "notice. Your lines go in its place."
@@ -326,22 +330,34 @@ def _known_cause(frames, error):
     return [f"`respond` gets a prompt of type {kind}. It takes a string: `text_at` returns one."]
 
 
-def _next_page(event, outputs, update, before):
-    """Return what the page shows after an update of some outputs, which are names."""
+def _parts_of(event, outputs, update):
+    """Return an update taken apart: a dict from the names of the outputs to what each gets."""
+    name = event.function
     if isinstance(update, dict) and any(isinstance(key, gr.blocks.Block) for key in update):
-        update = tuple(_value_in(update, name) for name in outputs)
-        update = update if len(update) > 1 else update[0]
+        return {name: _value_in(update, name) for name in outputs}
     if inspect.isgenerator(update) or inspect.isasyncgen(update):
         raise CheckFailed(
-            f"`{event.function}` gives a generator, and Gradio doesn't run that. Loop over it, "
-            "and yield what it yields."
+            f"`{name}` gives a generator, and Gradio doesn't run that. Loop over it, and yield "
+            "what it yields."
         )
     if inspect.iscoroutine(update):
         update.close()
-        raise CheckFailed(f"`{event.function}` gives a coroutine. `await` it.")
-    if "prompt" in outputs:
-        return _next_chat_and_textbox(event, outputs, update, before)
-    return _next_chat(event, update, before)
+        raise CheckFailed(f"`{name}` gives a coroutine. `await` it.")
+    if len(outputs) == 1:
+        _expect_one(event, update)
+        return {outputs[0]: update}
+    if update is None:
+        raise CheckFailed(
+            f"`{name}` returns nothing: is there a `return`? What is printed isn't on the page."
+        )
+    is_pair = isinstance(update, (list, tuple)) and len(update) == len(outputs)
+    if not is_pair or _is_message(update[0]):
+        second = "what is in the textbox" if "prompt" in outputs else f"the {outputs[-1]}"
+        raise CheckFailed(
+            f"`{name}` gives one thing, and the page needs two: the chat, and {second}. Give both, "
+            "with a comma between them."
+        )
+    return dict(zip(outputs, update, strict=True))
 
 
 def _value_in(update, name):
@@ -350,28 +366,8 @@ def _value_in(update, name):
     return next(values, gr.skip())
 
 
-def _next_chat_and_textbox(event, outputs, update, before):
-    name = event.function
-    if update is None:
-        raise CheckFailed(
-            f"`{name}` returns nothing: is there a `return`? What is printed isn't on the page."
-        )
-    if not isinstance(update, (list, tuple)) or len(update) != 2 or _is_message(update[0]):
-        raise CheckFailed(
-            f"`{name}` gives one thing, and the page needs two: the chat, and what is in the "
-            "textbox. Give both, with a comma between them."
-        )
-    given = dict(zip(outputs, update, strict=True))
-    chat, textbox = _value(given["chatbot"], before.chat), _value(given["prompt"], before.textbox)
-    if isinstance(chat, str) and (isinstance(textbox, list) or textbox == before.textbox):
-        raise CheckFailed(
-            f"What `{name}` gives is in another order than the outputs of `{event}`, which are "
-            f"{_listed(outputs)}. Swap the two in one of these places."
-        )
-    return Page(_through_gradio(name, chat), "" if textbox is None else textbox)
-
-
-def _next_chat(event, update, before):
+def _expect_one(event, update):
+    """Raise `CheckFailed` if what a handler gives is not one thing, the chat."""
     name = event.function
     if update is None and event.is_slow:
         raise CheckFailed(
@@ -391,20 +387,35 @@ def _next_chat(event, update, before):
             f"`{name}` gives {len(update)} things, and its only output is the chat. It must leave "
             f"the textbox alone, because somebody may be typing.{apart if event.is_slow else ''}"
         )
-    return Page(_through_gradio(name, _value(update, before.chat)))
+
+
+def _next_page(event, outputs, given, before):
+    """Return what the page shows after an update of some outputs, which are names."""
+    chat = _value(given["chatbot"], before.chat)
+    textbox = _value(given.get("prompt", gr.skip()), before.textbox)
+    if isinstance(chat, str) and (isinstance(textbox, list) or textbox == before.textbox):
+        raise CheckFailed(
+            f"What `{event.function}` gives is in another order than the outputs of `{event}`, "
+            f"which are {_listed(outputs)}. Swap the two in one of these places."
+        )
+    if "prompt" in outputs and textbox is None:
+        textbox = ""
+    thumbs = _value(given["chatbot"], before.thumbs, "feedback_value")
+    chat = chat if chat is before.chat else _through_gradio(event.function, chat)
+    return Page(chat, textbox, thumbs)
 
 
 def _is_message(value):
     return isinstance(value, dict) and "role" in value
 
 
-def _value(update, before):
+def _value(update, before, prop="value"):
     """Return what a component holds after an update: a new value, or what it held before."""
     if isinstance(update, dict) and update.get("__type__") == "update":
-        return update.get("value", before)
+        return update.get(prop, before)
     if isinstance(update, gr.components.Component):
-        return update.constructor_args.get("value", before)
-    return update
+        return update.constructor_args.get(prop, before)
+    return update if prop == "value" else before
 
 
 def _through_gradio(name, chat):

@@ -3,6 +3,9 @@
 python -m workshop.pictures
 """
 
+import tempfile
+from pathlib import Path
+
 from playwright.sync_api import sync_playwright
 
 from .browser import App, ChatPage, launch_browser
@@ -15,7 +18,7 @@ def main():
     with sync_playwright() as playwright:
         browser = launch_browser(playwright)
         for stage in STAGES:
-            with App(stage.solution) as app:
+            with tempfile.TemporaryDirectory() as folder, _app_of(stage, folder) as app:
                 size = {"width": 760, "height": 620}
                 page = ChatPage(browser.new_page(viewport=size, device_scale_factor=1.5), app.url)
                 show(stage.number, page)
@@ -25,6 +28,11 @@ def main():
         browser.close()
 
 
+def _app_of(stage, folder):
+    """Return the app of a stage, which keeps its votes in a folder."""
+    return App(stage.solution, CHAT_VOTES=str(Path(folder) / "votes.db"))
+
+
 def show(number, page):
     """Bring the page to what a stage is about."""
     say(page, "Hello, who are you?")
@@ -32,13 +40,16 @@ def show(number, page):
         return
     if number == 6:
         page.send("Tell me a long story about the sea.")
-        page.until(lambda: len(page.chat) == 4 and len(page.chat[-1][1]) > 150)
+        page.until(lambda: page.chat[-2][0] == "user" and len(page.chat[-1][1]) > 150)
         return
+    if number == 7:
+        page.press("Like")
+        page.until_idle()
     say(page, "What should I cook tonight? Answer in one sentence.")
     if number == 5:
         page.buttons("Edit").last.click()
         return
-    button = {2: "Undo", 3: "Retry", 4: "Like"}[number]
+    button = {2: "Undo", 3: "Retry", 4: "Like", 7: "Dislike"}[number]
     page.press(button)
     page.until_idle()
     if number < 4:

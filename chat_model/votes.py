@@ -1,0 +1,221 @@
+"""Where votes are kept: a database in one file and, if you like, a dataset on the Hub.
+
+Environment variables decide:
+
+    CHAT_VOTES          the file (votes.db in the current folder if not set)
+    CHAT_VOTES_DATASET  a dataset of yours on Hugging Face, such as me/votes. It is made if there
+                        is none, private, and gets the votes every five minutes. HF_TOKEN is
+                        the key to it
+"""
+
+import contextlib
+import json
+import os
+import secrets
+import sqlite3
+import sys
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from huggingface_hub import CommitScheduler, get_token
+from huggingface_hub.errors import HfHubHTTPError
+
+from .errors import FAULTS, ChatError
+
+TABLE = """
+CREATE TABLE IF NOT EXISTS votes (
+    conversation TEXT NOT NULL,   -- one person's, until they clear it
+    place INTEGER NOT NULL,       -- of the reply in the chat
+    messages TEXT NOT NULL,       -- what the reply was to, as JSON
+    reply TEXT NOT NULL CHECK (reply <> ''),
+    liked INTEGER NOT NULL,       -- 1 is up, 0 is down
+    time TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    PRIMARY KEY (conversation, place, messages, reply)
+)
+"""
+THUMBS = {True: "Like", False: "Dislike"}
+WAIT = 10  # seconds that a vote waits for others, which are being written
+MINUTES = 5
+
+# What SQLite says if the app is not at fault.
+NOT_KEPT = {
+    "CHECK constraint": "there is no reply here, only a message of the app's",
+    "disk is full": "the disk is full. Make some room",
+    "readonly": "its file can't be written. Set CHAT_VOTES to one that can",
+    "unable to open": "its file can't be opened. Set CHAT_VOTES to one that can",
+    "disk I/O error": "the disk failed",
+    "locked": "too many people are voting at once",
+    "not a database": "its file is something else. Set CHAT_VOTES to another",
+    "malformed": "its file is damaged. Set CHAT_VOTES to another",
+}
+
+
+class VoteError(Exception):
+    """A vote can't be kept. The text says why and what to do, for a person."""
+
+
+@dataclass(frozen=True)
+class Votes:
+    """The votes in one chat, for as long as its page is open.
+
+    Attributes:
+        conversation: a name that nobody can guess.
+        thumbs: which thumbs are lit, a dict from the index of a bubble to "Like" or "Dislike".
+
+    Example:
+        >>> votes = Votes().with_vote(1, True)
+        >>> votes.feedback([{"role": "user"}, {"role": "assistant"}])
+        ['Like']
+    """
+
+    conversation: str = field(default_factory=lambda: uuid.uuid4().hex)
+    thumbs: dict[int, str] = field(default_factory=dict)
+
+    def with_vote(self, index: int, liked: bool | str) -> "Votes":
+        """Return the votes with another one, on the bubble at an index; "" takes it back."""
+        others = {place: thumb for place, thumb in self.thumbs.items() if place != index}
+        lit = {index: THUMBS[liked]} if liked in THUMBS else {}
+        return replace(self, thumbs={**others, **lit})
+
+    def before(self, index: int | None) -> "Votes":
+        """Return the votes on what comes before an index; None begins another conversation."""
+        if index is None:
+            return Votes()
+        kept = {place: thumb for place, thumb in self.thumbs.items() if place < index}
+        return replace(self, thumbs=kept)
+
+    def feedback(self, history: list[dict]) -> list[str | None]:
+        """Return what `feedback_value` of gr.Chatbot takes: an entry for each of the bot's bubbles.
+
+        A bubble is all that it said in a row, with its thoughts and the app's own messages.
+        """
+        roles = [None, *(said["role"] for said in history)]
+        starts = [i for i, role in enumerate(roles[1:]) if role == "assistant" != roles[i]]
+        return [self.thumbs.get(start) for start in starts]
+
+
+@contextlib.contextmanager
+def open_votes() -> Iterator[sqlite3.Connection]:
+    """Open the database of votes; it is made if there is none.
+
+    What is done in the block is on the disk when it ends, or not done at all if it fails.
+
+    Yields:
+        A connection to a database with one table, `votes`: see TABLE.
+
+    Raises:
+        VoteError: the disk or the file is at fault, or there is no reply to vote on.
+
+    Example:
+        with open_votes() as database:
+            print(database.execute("SELECT count(*) FROM votes").fetchone())
+    """
+    try:
+        path = votes_file()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.closing(sqlite3.connect(path, timeout=WAIT)) as database, database:
+            database.execute(TABLE)
+            yield database
+    except (OSError, sqlite3.DatabaseError) as fault:
+        why = (why for words, why in NOT_KEPT.items() if words in str(fault))
+        reason = fault.strerror if isinstance(fault, OSError) else next(why, None)
+        if reason is None:
+            raise
+        raise VoteError(f"Your vote wasn't kept: {reason}.") from fault
+
+
+def votes_file() -> Path:
+    """Return the path of the database."""
+    return Path(os.environ.get("CHAT_VOTES") or "votes.db").expanduser()
+
+
+def export_votes() -> str:
+    """Return all votes as JSON Lines, in the format in which preference data is trained on.
+
+    Each line has a `prompt` and a `completion`, lists of messages, and a `label`: true or false.
+    That is what the KTO trainer of TRL takes.
+
+    Raises:
+        VoteError: the file can't be read.
+    """
+    with open_votes() as database:
+        rows = database.execute("SELECT messages, reply, liked FROM votes ORDER BY time, rowid")
+        return "".join(f"{json.dumps(_preference(*row))}\n" for row in rows)
+
+
+def _preference(messages, reply, liked):
+    completion = [{"role": "assistant", "content": reply}]
+    return {"prompt": json.loads(messages), "completion": completion, "label": bool(liked)}
+
+
+def votes_on_hub() -> "VotesOnHub | None":
+    """Begin to keep the votes on the Hub too, if CHAT_VOTES_DATASET says so.
+
+    If that can't be done, this prints why and ends the program.
+    """
+    dataset = os.environ.get("CHAT_VOTES_DATASET", "").strip()
+    try:
+        return VotesOnHub(dataset) if dataset else None
+    except ChatError as error:
+        sys.exit(f"\n{error}\n")
+
+
+class VotesOnHub(CommitScheduler):
+    """Keeps the votes in a private dataset on the Hub too, from now on.
+
+    Args:
+        dataset: its name, such as "me/votes".
+
+    Raises:
+        ChatError: there is no token, or the Hub refuses.
+    """
+
+    def __init__(self, dataset: str, **settings: Any) -> None:
+        self._sent = None
+        if get_token() is None:
+            raise ChatError(
+                "CHAT_VOTES_DATASET is set, but HF_TOKEN is not. Set it, or unset both."
+            )
+        try:
+            super().__init__(
+                repo_id=dataset,
+                repo_type="dataset",
+                private=True,
+                folder_path=votes_file().parent,
+                every=MINUTES,
+                **settings,
+            )
+        except (ValueError, *FAULTS) as fault:
+            is_refused = isinstance(fault, HfHubHTTPError)
+            status = f" (HTTP {fault.response.status_code})" if is_refused else ""
+            raise ChatError(
+                f"The dataset in CHAT_VOTES_DATASET can't be used{status}. Check its name, and "
+                "that HF_TOKEN may write to it."
+            ) from fault
+
+    def push_to_hub(self) -> None:
+        """Send the votes, if there are others than before; the scheduler calls this."""
+        votes = export_votes()
+        if votes == (self._sent or ""):
+            return
+        self.api.upload_file(
+            path_or_fileobj=votes.encode(),
+            path_in_repo=f"votes-{_number_of_database():08x}.jsonl",
+            repo_id=self.repo_id,
+            repo_type=self.repo_type,
+            commit_message="Votes",
+        )
+        self._sent = votes
+
+
+def _number_of_database():
+    """Return a number that a database keeps, so that each has a file of its own on the Hub."""
+    with open_votes() as database:
+        (number,) = database.execute("PRAGMA user_version").fetchone()
+        if not number:
+            number = secrets.randbelow(2**31 - 1) + 1
+            database.execute(f"PRAGMA user_version = {number}")
+        return number
