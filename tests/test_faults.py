@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from chat_model import message, text_at, to_messages
+from chat_model import Votes, message, text_at, to_messages
 from workshop.checks import Page
 from workshop.handlers import Event, call
 from workshop.histories import (
@@ -229,8 +229,17 @@ def test_respond_takes_any_prompt_and_any_history(app, _endpoint, prompt, histor
 
 
 @given(st.lists(messages, min_size=1), st.one_of(st.booleans(), st.just("")))
-def test_like_takes_any_vote(app, history, liked):
-    app.handle_like(history, gr.LikeData(None, {"index": 0, "value": [], "liked": liked}))
+def test_like_takes_any_vote(app, votes_file, history, liked):
+    data = gr.LikeData(None, {"index": 0, "value": [], "liked": liked})
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("CHAT_VOTES", votes_file)
+        for _, votes in app.handle_like(history, Votes(), data):
+            assert len(votes.feedback(history)) <= len(history)
+
+
+@pytest.fixture(scope="module")
+def votes_file(tmp_path_factory):
+    return str(tmp_path_factory.mktemp("votes") / "votes.db")
 
 
 @given(texts, histories)

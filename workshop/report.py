@@ -26,7 +26,8 @@ class Result:
 
     Attributes:
         stage: whose step it is.
-        outcomes: of what the earlier stages ask, and then of what this one asks.
+        outcomes: of what the earlier stages ask, and then of what this one asks; none if it
+            wasn't tried.
     """
 
     stage: Stage
@@ -47,7 +48,7 @@ class Result:
     @property
     def is_done(self) -> bool:
         """Whether nothing is wrong, with what the earlier stages ask either."""
-        return not self.failure
+        return not self.failure and self.next_todo is None
 
     @property
     def failure(self) -> Outcome | None:
@@ -59,12 +60,17 @@ class Result:
 
 def check_step(worker: Worker, stage: Stage, stages: list[Stage] = STAGES) -> Result:
     """Check a learner's step, with what the stages before it ask too."""
-    return Result(stage, worker.check(stage, [one for one in stages if one.number < stage.number]))
+    return Result(stage, worker.check(stage, [one for one in stages if stage.builds_on(one)]))
 
 
 def check_steps(worker: Worker, stages: list[Stage] = STAGES) -> dict[Stage, Result]:
-    """Check all steps; return what comes of each."""
-    return {stage: check_step(worker, stage, stages) for stage in stages}
+    """Check the steps that somebody has begun, and the next; return what comes of each."""
+    results = {}
+    for stage in stages:
+        is_next = all(result.is_done for result in results.values())
+        is_tried = stage.is_begun or is_next
+        results[stage] = check_step(worker, stage, stages) if is_tried else Result(stage, [])
+    return results
 
 
 def terminal() -> Console:

@@ -9,6 +9,7 @@ import unittest.mock
 from dataclasses import dataclass
 from pathlib import Path
 
+REWRITTEN = {(4, 7)}  # stage 7 keeps the votes that stage 4 prints
 ROOT = Path(__file__).resolve().parent.parent
 _numbers = itertools.count()
 
@@ -28,6 +29,11 @@ class Stage:
     def is_for_more(self):
         """Whether the stage is for those who have time left: the workshop proper has four."""
         return self.number > 4
+
+    def builds_on(self, other):
+        """Say whether what another stage asks is asked in this one too."""
+        pair = (other.number, self.number)
+        return other.number < self.number and pair not in REWRITTEN
 
     @property
     def step(self):

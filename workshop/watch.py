@@ -73,13 +73,16 @@ class Watch:
     async def _take_events(self):
         self.results = await asyncio.to_thread(check_steps, self.worker, self.stages)
         self.stage = self.stage or self._first_unfinished() or self.stages[-1]
+        if not self.results[self.stage].outcomes:
+            await self._try(self.stage)
         self.show()
         while True:
             event = await self.events.get()
             if isinstance(event, Stage):
                 await self.check(event)
             elif event in self.actions:
-                self.actions[event]()
+                if takes_time := self.actions[event]():
+                    await takes_time
                 self.is_asked = event == "r"
 
     async def _put_saves(self):
@@ -109,13 +112,17 @@ class Watch:
         with keyboard.raw_mode(), keyboard.attach(put):
             yield
 
+    async def _try(self, stage):
+        self.results[stage] = await asyncio.to_thread(check_step, self.worker, stage, self.stages)
+
     async def check(self, stage: Stage) -> None:
         """Check a step that was saved, and show what comes of it."""
         was_done = self.results[stage].is_done
-        self.results[stage] = await asyncio.to_thread(check_step, self.worker, stage, self.stages)
+        await self._try(stage)
         self.stage, finished = stage, self.results[stage].is_done and not was_done
         if finished and (following := self._first_unfinished()):
             self.stage = following
+            await self._try(following)
         words = f"Stage {stage.number} is done. {what_comes_next(stage, self.stages)}"
         self.show(words if finished else "")
 
@@ -144,9 +151,11 @@ class Watch:
         self.console.clear()
         show_progress(self.console, self.results.values())
 
-    def go_on(self) -> None:
+    async def go_on(self) -> None:
         """Go to the next stage; after the last one, to the first."""
         self.stage = self.stages[(self.stages.index(self.stage) + 1) % len(self.stages)]
+        if not self.results[self.stage].outcomes:
+            await self._try(self.stage)
         self.show()
 
     def ask_for_reset(self) -> None:

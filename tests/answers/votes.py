@@ -160,7 +160,7 @@ WRONG = [
     ),
     Answer(
         "leaves the notice",
-        {WARN: f'{WARN}        gr.Info("TODO 7.2 to 7.5: write handle_like.")\n'},
+        {LIT: f'{LIT}    gr.Info("TODO 7.2 to 7.5: write handle_like.")\n'},
         "still shows the starter's notice",
     ),
     Answer(
