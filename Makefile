@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 REQUIREMENTS := requirements.txt constraints.txt requirements-model.txt pyproject.toml
 
-.PHONY: help run check watch hint reset solution lab votes test bench
+.PHONY: help run check watch hint reset solution compare lab votes test bench
 
 help:
 	@echo "make run              set up, then start the finished chatbot"
@@ -15,12 +15,13 @@ help:
 	@echo "make hint STEP=2      show the next hint for what is still to do there"
 	@echo "make reset STEP=2     put the starter back; yours is kept in a backup"
 	@echo "make solution STEP=2  start the finished solutions/02_undo"
+	@echo "make compare          start the same chat with gr.ChatInterface"
 	@echo "make lab              open the notebooks"
 	@echo "make votes            write the votes of stage 7 to votes.jsonl"
 	@echo "make test             set up, then test the workshop itself"
 	@echo "make bench            measure what the finished chatbot costs (about ten minutes)"
 
-run watch hint reset solution lab votes: .venv/installed
+run watch hint reset solution compare lab votes: .venv/installed
 	@$(BIN)/python -m workshop $@ $(STEP)
 
 # Its verdict is printed; `make` need not add that something is wrong.

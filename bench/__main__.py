@@ -18,27 +18,24 @@ from rich.markdown import Markdown
 from rich.progress import track
 
 from chat_model import local, message
-from workshop.browser import App
 from workshop.stages import ROOT, copy_stages
 
-from .people import APPS, EACH_TOKEN, ENDPOINT, SMALL_PAGE, WORKSHOP, at_once, endpoint, people_at
+from .people import APPS, EACH_TOKEN, ENDPOINT, WORKSHOP, at_once, endpoint, people_at
 
 INTRODUCTION = f"""\
 # What the finished app costs
 
-Each number is a ratio to a baseline of the same run. The app is compared with the endpoint \
-itself, asked through `InferenceClient`; with a page that yields each token, as tutorials do; and \
-with `gr.ChatInterface`, both with Gradio's defaults. What a browser does isn't measured.
+Each number is a ratio to a baseline of the same run: the endpoint itself, asked through \
+`InferenceClient`; a page that yields each token, as tutorials do; and `gr.ChatInterface`.
 
 `python -m bench --write` wrote this on {platform.system()} {platform.machine()}, \
-{os.cpu_count()} cores, Python {platform.python_version()}, Gradio {version("gradio")}; \
-`make bench` prints the same tables for your machine."""
+{os.cpu_count()} cores, Python {platform.python_version()}, Gradio {version("gradio")}."""
 COMMAND = [sys.executable, "-m", "workshop"]
 TURN = [message(role, "Some words that were said before. " * 5) for role in ("user", "assistant")]
 
 
 def main() -> None:
-    page, measures = [INTRODUCTION], (one_person, many_people, memory, local_model, start, verdict)
+    page, measures = [INTRODUCTION], (one_person, many_people, memory, local_model, verdict)
     with endpoint() as base_url:
         for measure in track(measures, "Measuring"):
             heads, *rows = measure(base_url)
@@ -54,9 +51,8 @@ def main() -> None:
 def one_person(base_url: str) -> list[list]:
     """One person
 
-    The time to the end of a reply, over the endpoint's own. First, 1,000 tokens at full speed, far
-    faster than any model, with 0, 100 and 400 messages in the chat. Each update of the page costs
-    the server work that grows with the chat, and the app sends at most 25 a second. Then, 200
+    The time to the end of a reply, over the endpoint's own: 1,000 tokens at full speed, with 0, 100
+    and 400 messages in the chat (each update of the page costs work that grows with them); then 200
     tokens at 50 a second, and how often the page is updated meanwhile.
     """
     columns = ["no messages", "100 messages", "400 messages", "50 a second", "updates a second"]
@@ -65,8 +61,8 @@ def one_person(base_url: str) -> list[list]:
         with people_at(name, base_url) as ([person], _):
             seconds = []
             for history in ([], TURN * 50, TURN * 200):
-                times = 7 if name in (ENDPOINT, WORKSHOP) else 2
-                visits = [person("1000 0 a", history) for _ in range(times)]
+                times = range(7 if name in (ENDPOINT, WORKSHOP) else 2)
+                visits = [person("1000 0 a", history) for _ in times]
                 assert all(visit.reply == "a " * 1000 for visit in visits)
                 seconds.append(statistics.median(visit.seconds for visit in visits))
             slow = person("200 0.02 a")
@@ -82,8 +78,7 @@ def many_people(base_url: str) -> list[list]:
 
     1, 4, 16 and 64 people ask for 100 tokens, 50 a second, each with a word of their own: no reply
     is lost or mixed up. The time of the slowest, over that of one alone. Without
-    `concurrency_limit=None` people wait in a queue; with more than forty, they would wait for a
-    thread without `max_threads=100`.
+    `concurrency_limit=None`, and beyond forty without `max_threads=100`, people wait in a queue.
     """
     rows = [["", "1", "4", "16", "64"]]
     for name in APPS:
@@ -103,8 +98,7 @@ def many_people(base_url: str) -> list[list]:
 def memory(base_url: str) -> list[list]:
     """Memory of the server
 
-    Ten people send one prompt after the other. The memory of the server at the end, over that at
-    the start. A client that is closed after each reply keeps nothing of it.
+    Ten people send prompt after prompt. The server's memory at the end, over that at the start.
     """
     rows = [["", "replies", "end over start", "start (MiB)"]]
     for name in (WORKSHOP, EACH_TOKEN):
@@ -129,36 +123,18 @@ def local_model(base_url: str) -> list[list]:
         return sum(len(visit.reply) / visit.seconds for visit in visits)
 
     rows, (url, key) = [["people", "through the app over directly"]], local.serve()
-    at_endpoint, at_app = (people_at(name, url, 4, key) for name in (ENDPOINT, WORKSHOP))
-    with at_endpoint as (direct, _), at_app as (people, _):
+    both = (people_at(name, url, 4, key) for name in (ENDPOINT, WORKSHOP))
+    with next(both) as (direct, _), next(both) as (people, _):
         for number in (1, 4):
             ratios = [speed(people, number) / speed(direct, number) for _ in range(3)]
             rows.append([number, round(statistics.median(ratios), 2)])
     return rows
 
 
-def start(base_url: str) -> list[list]:
-    """From start to page
-
-    The time until the page is served, with the local model, over that of a page with two textboxes.
-    """
-
-    def seconds(app):
-        started = time.perf_counter()
-        with App(app):
-            return time.perf_counter() - started
-
-    times = [(seconds(APPS[WORKSHOP]), seconds(SMALL_PAGE)) for _ in range(5)]
-    ours, theirs = (statistics.median(column) for column in zip(*times, strict=True))
-    heads = ["this workshop (s)", "a small page (s)", "ratio"]
-    return [heads, [round(ours, 2), round(theirs, 2), round(ours / theirs, 2)]]
-
-
 def verdict(base_url: str) -> list[list]:
     """From save to verdict
 
-    How long `watch` takes from a save to its verdict, over a `check` of the same step, which has to
-    import Gradio first.
+    From a save to the verdict of `watch`, over a `check`, which has to import Gradio first.
     """
     rows = [["stage", "watch (s)", "check (s)", "ratio"]]
     with tempfile.TemporaryDirectory() as folder:

@@ -26,10 +26,8 @@ APPS = {
     EACH_TOKEN: [sys.executable, "bench/pages.py", "each_token"],
     CHAT_INTERFACE: [sys.executable, "bench/pages.py", "chat_interface"],
 }
-PATIENT = {"timeout": 300, "trust_env": False}
 Visit = namedtuple("Visit", "reply seconds updates")
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio_client would report its use
-SMALL_PAGE = [sys.executable, "-c", "import gradio; gradio.Interface(str, 'text', 'text').launch()"]
 
 
 def reply_to(messages: list[dict]) -> Reply:
@@ -59,7 +57,8 @@ def people_at(name: str, base_url: str, number: int = 1, key: str = "none") -> I
             app, people = None, [functools.partial(_ask_directly, base_url, key)] * number
         else:
             app = stack.enter_context(App(APPS[name], base_url, CHAT_MODEL="x", CHAT_API_KEY=key))
-            clients = [Client(app.url, verbose=False, httpx_kwargs=PATIENT) for _ in range(number)]
+            settings = {"verbose": False, "httpx_kwargs": {"timeout": 300, "trust_env": False}}
+            clients = [Client(app.url, **settings) for _ in range(number)]
             people = [functools.partial(_ask_app, name, client) for client in clients]
         people[0]("10 0 hi")
         yield people, app

@@ -515,6 +515,7 @@ def test_blank_edit_puts_the_old_text_back(page, endpoint):
     page.until_chat(*before)
     assert len(endpoint.requests) == 2
     page.press("Undo")
+    page.until_chat(*before[:2])
     page.press("Undo")
     page.until_chat()
     assert page.typed == "One"

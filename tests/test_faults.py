@@ -229,6 +229,7 @@ def test_respond_takes_any_prompt_and_any_history(app, _endpoint, prompt, histor
 
 
 @given(st.lists(messages, min_size=1), st.one_of(st.booleans(), st.just("")))
+@pytest.mark.filterwarnings("ignore:Your vote wasn't kept")
 def test_like_takes_any_vote(app, votes_file, history, liked):
     data = gr.LikeData(None, {"index": 0, "value": [], "liked": liked})
     with pytest.MonkeyPatch.context() as environment:

@@ -56,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("step", **step, help=names)
     command = add(solution, "start a finished step")
     command.add_argument("step", **step, help=names)
+    add(compare, "start the same chat with gr.ChatInterface, which docs/chat_interface.md is about")
     add(lab, "open the notebooks")
     add(votes, "write the votes of stage 7 to votes.jsonl, as preference data")
     add(
@@ -121,6 +122,12 @@ def hint(options) -> int:
 def reset(options) -> int:
     print(put_starter_back(options.step))
     return 0
+
+
+def compare(options) -> int:
+    need("gradio", "chat_model")
+    check_port()
+    return start(ROOT / "docs" / "chat_interface.py")
 
 
 def lab(options) -> int:
