@@ -284,6 +284,10 @@ def test_lesson_has_each_todo_in_the_words_of_the_starter_and_hints_for_it(stage
         assert last.startswith("**nearly the answer**")
 
 
+def test_moving_picture_loads_fast():
+    assert (ROOT / "docs/pictures/chat.gif").stat().st_size < 1_000_000
+
+
 @pytest.mark.parametrize("page", PAGES, ids=str)
 def test_links_lead_somewhere(page):
     links = re.findall(r"\]\((?!https?://|#)([^)#]+)", read(ROOT / page))

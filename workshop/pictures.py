@@ -1,36 +1,53 @@
 """Take the pictures in the lessons and the README from the real pages, on the local model.
 
-python -m workshop.pictures
+`python -m workshop.pictures` takes them all; `python -m workshop.pictures 05_edit chat` takes
+these two. `chat` is the moving one.
 """
 
+import contextlib
+import io
+import sys
 import tempfile
+import time
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from .browser import App, ChatPage, launch_browser
 from .stages import ROOT, STAGES
 
 PICTURES = ROOT / "docs" / "pictures"
+SIZE = {"width": 760, "height": 620}
+COLORS = 32  # of the moving picture, which should load fast
 
 
 def main():
+    names = sys.argv[1:] or [*map(str, STAGES), "chat"]
     with sync_playwright() as playwright:
         browser = launch_browser(playwright)
         for stage in STAGES:
-            with tempfile.TemporaryDirectory() as folder, _app_of(stage, folder) as app:
-                size = {"width": 760, "height": 620}
-                page = ChatPage(browser.new_page(viewport=size, device_scale_factor=1.5), app.url)
-                show(stage.number, page)
-                if stage.number != 6:  # which is about a reply that is running
-                    page.page.wait_for_timeout(500)
-                page.page.screenshot(path=PICTURES / f"{stage}.png")
+            if stage.name in names:
+                with _open(browser, stage, scale=1.5) as page:
+                    show(stage.number, page)
+                    if stage.number != 6:  # which is about a reply that is running
+                        page.page.wait_for_timeout(500)
+                    page.page.screenshot(path=PICTURES / f"{stage}.png")
+        if "chat" in names:
+            with _open(browser, STAGES[-1]) as page:
+                film = Film(page)
+                play(page, film)
+                film.save(PICTURES / "chat.gif")
         browser.close()
 
 
-def _app_of(stage, folder):
-    """Return the app of a stage, which keeps its votes in a folder."""
-    return App(stage.solution, CHAT_VOTES=str(Path(folder) / "votes.db"))
+@contextlib.contextmanager
+def _open(browser, stage, scale=1):
+    """Open the page of a stage, whose votes are thrown away afterwards."""
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        app = stack.enter_context(App(stage.solution, CHAT_VOTES=str(Path(folder) / "votes.db")))
+        yield ChatPage(browser.new_page(viewport=SIZE, device_scale_factor=scale), app.url)
 
 
 def show(number, page):
@@ -62,6 +79,49 @@ def say(page, prompt):
     page.send(prompt)
     page.until(lambda: len(page.chat) == before + 2)
     page.until_idle()
+
+
+class Film:
+    """A moving picture of a page.
+
+    Args:
+        page: the `ChatPage`.
+    """
+
+    def __init__(self, page):
+        self._page, self._frames, self._times = page.page, [], []
+
+    def shoot(self, seconds):
+        """Take pictures for so many seconds."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self._times.append(time.monotonic())
+            self._frames.append(Image.open(io.BytesIO(self._page.screenshot())).convert("RGB"))
+            self._page.wait_for_timeout(90)
+
+    def save(self, path):
+        """Write a GIF, in which each picture is seen for as long as it was on the page."""
+        last = [*self._times[1:], self._times[-1] + 2]
+        durations = [round(1000 * (b - a)) for a, b in zip(self._times, last, strict=True)]
+        colors = self._frames[len(self._frames) * 3 // 4].quantize(COLORS)  # a page with a chat
+        frames = [one.quantize(palette=colors, dither=Image.Dither.NONE) for one in self._frames]
+        more = {"append_images": frames[1:], "duration": durations, "loop": 0, "optimize": True}
+        frames[0].save(path, save_all=True, **more)
+
+
+def play(page, film):
+    """Send, stop, retry, vote and undo, while it is filmed."""
+    page.textbox.type("Tell me a long story about the sea.", delay=20)
+    film.shoot(0.6)
+    page.textbox.press("Enter")
+    film.shoot(2.5)
+    for button, seconds in (("Stop", 1.2), ("Retry", 2), ("Stop", 1.2), ("Like", 1.2), ("Undo", 1)):
+        target = page.stop_button if button == "Stop" else page.buttons(button).last
+        target.hover(force=True)
+        film.shoot(0.5)
+        if target.is_visible():  # the model may have said all
+            target.click()
+            film.shoot(seconds)
 
 
 if __name__ == "__main__":

@@ -198,7 +198,7 @@ WRONG = [
         {LOOP: LOOP + '    gr.Info("TODO 5.2 and 5.3: write handle_edit.")\n'},
         "still shows the starter's notice",
     ),
-    Answer("mistypes a name", {"in respond(edit": "in repsond(edit"}, "in line"),
+    Answer("mistypes a name", {"in respond(edit": "in respond_to(edit"}, "in line"),
 ]
 
 RIGHT = [
