@@ -229,8 +229,12 @@ def end_with_children(process: subprocess.Popen) -> None:
     if os.name == "nt":  # there, a session is the terminal, and Ctrl+C has reached them all
         process.terminate()
         return
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGTERM)
+    for number in (signal.SIGTERM, signal.SIGKILL):  # for one that is busy
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(5)
+            return
 
 
 if __name__ == "__main__":

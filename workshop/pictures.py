@@ -103,7 +103,9 @@ class Film:
         """Write a GIF, in which each picture is seen for as long as it was on the page."""
         last = [*self._times[1:], self._times[-1] + 2]
         durations = [round(1000 * (b - a)) for a, b in zip(self._times, last, strict=True)]
-        colors = self._frames[len(self._frames) * 3 // 4].quantize(COLORS)  # a page with a chat
+        # From a page with a chat on it; the default would leave out colours that are rare.
+        chat = self._frames[len(self._frames) * 3 // 4]
+        colors = chat.quantize(COLORS, Image.Quantize.MAXCOVERAGE)
         frames = [one.quantize(palette=colors, dither=Image.Dither.NONE) for one in self._frames]
         more = {"append_images": frames[1:], "duration": durations, "loop": 0, "optimize": True}
         frames[0].save(path, save_all=True, **more)
@@ -115,7 +117,7 @@ def play(page, film):
     film.shoot(0.6)
     page.textbox.press("Enter")
     film.shoot(2.5)
-    for button, seconds in (("Stop", 1.2), ("Retry", 2), ("Stop", 1.2), ("Like", 1.2), ("Undo", 1)):
+    for button, seconds in (("Stop", 1.2), ("Retry", 2), ("Stop", 1.2), ("Like", 1.2), ("Undo", 2)):
         target = page.stop_button if button == "Stop" else page.buttons(button).last
         target.hover(force=True)
         film.shoot(0.5)
