@@ -204,7 +204,8 @@ def start_and_reload(app: Path) -> int:
     """Run an app by Gradio's own command, which reloads it whenever it is saved."""
     keep_votes_here()
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]  # this clone's chat_model
-    for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+    # A shell may have had SIGINT ignored; and Windows has no SIGHUP.
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
     # The folder is where Gradio looks for changes: from the root it would watch .venv too. In a
@@ -229,12 +230,8 @@ def end_with_children(process: subprocess.Popen) -> None:
     if os.name == "nt":  # there, a session is the terminal, and Ctrl+C has reached them all
         process.terminate()
         return
-    for number in (signal.SIGTERM, signal.SIGKILL):  # for one that is busy
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, number)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(5)
-            return
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
 
 
 if __name__ == "__main__":
