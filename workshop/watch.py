@@ -120,11 +120,12 @@ class Watch:
         was_done = self.results[stage].is_done
         await self._try(stage)
         self.stage, finished = stage, self.results[stage].is_done and not was_done
+        words = f"Stage {stage.number} is done. {what_comes_next(stage, self.stages)}"
+        self.show(words if finished else "")
         if finished and (following := self._first_unfinished()):
             self.stage = following
             await self._try(following)
-        words = f"Stage {stage.number} is done. {what_comes_next(stage, self.stages)}"
-        self.show(words if finished else "")
+            self.show(words)
 
     def show(self, words: str = "") -> None:
         """Show the stage; words are put above it."""
