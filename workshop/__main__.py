@@ -58,6 +58,10 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("step", **step, help=names)
     add(compare, "start the same chat with gr.ChatInterface, which docs/chat_interface.md is about")
     add(lab, "open the notebooks")
+    command = add(serve, "let other computers use the model of this one")
+    command.add_argument("--host", default="127.0.0.1", help="the address at which to listen")
+    command.add_argument("--port", type=int, default=8080, help="its port (8080)")
+    command.add_argument("--people", type=int, default=8, help="how many are answered at once (8)")
     add(votes, "write the votes of stage 7 to votes.jsonl, as preference data")
     add(
         test,
@@ -135,6 +139,16 @@ def lab(options) -> int:
     from jupyterlab.labapp import main
 
     return main([str(ROOT / "notebooks")]) or 0
+
+
+def serve(options) -> int:
+    need("gradio", "chat_model", "xllamacpp")
+    from .serve import serve
+
+    if options.people < 1:
+        sys.exit("--people is how many are answered at once: 1 or more.")
+    serve(options.host, options.port, options.people)
+    return 0
 
 
 def votes(options) -> int:
