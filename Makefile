@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 REQUIREMENTS := requirements.txt constraints.txt requirements-model.txt pyproject.toml
 
-.PHONY: help run check watch hint reset solution compare lab serve votes test bench
+.PHONY: help run check watch hint reset solution compare lab serve space votes test bench
 
 help:
 	@echo "make run              set up, then start the finished chatbot"
@@ -18,6 +18,7 @@ help:
 	@echo "make compare          start the same chat with gr.ChatInterface"
 	@echo "make lab              open the notebooks"
 	@echo "make serve            let other computers use this one's model; with HOST=, PORT=, PEOPLE="
+	@echo "make space STEP=4     make a folder that runs on Hugging Face Spaces; NO_WEIGHTS=1: without a model"
 	@echo "make votes            write the votes of stage 7 to votes.jsonl"
 	@echo "make test             set up, then test the workshop itself"
 	@echo "make bench            measure what the finished chatbot costs (about ten minutes)"
@@ -27,6 +28,9 @@ run watch hint reset solution compare lab votes: .venv/installed
 
 serve: .venv/installed
 	@$(BIN)/python -m workshop serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT)) $(if $(PEOPLE),--people $(PEOPLE))
+
+space: .venv/installed
+	@$(BIN)/python -m workshop space $(STEP) $(if $(NO_WEIGHTS),--no-weights)
 
 # Its verdict is printed; `make` need not add that something is wrong.
 check: .venv/installed

