@@ -74,6 +74,10 @@ class Votes:
     conversation: str = field(default_factory=lambda: uuid.uuid4().hex)
     thumbs: dict[int, str] = field(default_factory=dict)
 
+    def __deepcopy__(self, memo: dict) -> "Votes":
+        """Begin another conversation: Gradio copies the value of a State for each open page."""
+        return Votes()
+
     def with_vote(self, index: int, liked: bool | str) -> "Votes":
         """Return the votes with another one, on the bubble at an index; "" takes it back."""
         others = {place: thumb for place, thumb in self.thumbs.items() if place != index}

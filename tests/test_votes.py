@@ -9,8 +9,10 @@ import subprocess
 import sys
 import threading
 
+import gradio as gr
 import pytest
 import uvicorn
+from gradio.state_holder import SessionState
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -71,6 +73,13 @@ def test_feedback_has_an_entry_for_each_bubble():
     assert votes.with_vote(4, "").feedback(history) == [None, None, None, "Dislike"]
     assert votes.before(None).thumbs == {}
     assert votes.before(None).conversation != votes.conversation
+
+
+def test_each_page_has_a_conversation_of_its_own():
+    with gr.Blocks(analytics_enabled=False) as demo:
+        votes = gr.State(Votes())
+    ada, bob = (SessionState(demo)[votes._id] for _ in range(2))
+    assert ada.conversation != bob.conversation
 
 
 def test_many_people_vote_at_once(file):

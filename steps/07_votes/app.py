@@ -110,8 +110,7 @@ with gr.Blocks(title="Chatbot", fill_height=True, analytics_enabled=False) as de
     )
     prompt = gr.Textbox(label="Chat Message", max_lines=10, submit_btn=True, stop_btn=True)
     gr.Markdown("If you vote on a reply, your vote is kept, with the chat up to there.")
-    votes = gr.State()
-    demo.load(Votes, None, votes, api_visibility="private")
+    votes = gr.State(Votes())
 
     # This comes first: Gradio calls the listeners of an event one after the other.
     cuts = [chatbot.undo, chatbot.retry, chatbot.edit]
