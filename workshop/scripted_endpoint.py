@@ -121,8 +121,16 @@ class ScriptedEndpoint:
         """Forget all requests and all answers."""
         self._answers = deque()
         self.requests, self.keys, self.fetched = [], [], []
-        self.hang_ups = self.ended = 0
+        self._endings = []  # a new list, so that a reply from before doesn't count when it ends
         self.paths, self.models = [], None
+
+    @property
+    def hang_ups(self) -> int:
+        return self._endings.count("hung up")
+
+    @property
+    def ended(self) -> int:
+        return self._endings.count("ended")
 
     def answer(self, *answers: Answer) -> None:
         """Give these answers, in this order, to the next requests."""
@@ -164,6 +172,7 @@ class ScriptedEndpoint:
         self.requests.append(body)
         self.paths.append(_path_of(request))
         self.keys.append(request.headers.get("Authorization"))
+        endings = self._endings
         answer = _refusal_of(body) or self.next_answer(body)
         if isinstance(answer, Refusal):
             return _refuse(answer)
@@ -172,34 +181,35 @@ class ScriptedEndpoint:
         if isinstance(answer, Silence):
             while not await request.is_disconnected():
                 await asyncio.sleep(0.05)
-            self.hang_ups += 1
+            endings.append("hung up")
             return Response()
         if isinstance(answer, Whole) or not body.get("stream"):
             return _whole(answer.text if isinstance(answer, Whole) else "".join(answer.pieces))
-        return StreamingResponse(self._stream(answer), media_type="text/event-stream")
+        return StreamingResponse(_stream(answer, endings), media_type="text/event-stream")
 
-    async def _stream(self, reply):
-        """Yield the events of a reply; it is cancelled when the client hangs up."""
-        try:
-            for number, piece in enumerate(reply.pieces):
-                await asyncio.sleep(reply.pause if number else 0)
-                if isinstance(piece, threading.Event):
-                    end = time.monotonic() + 30
-                    while not piece.is_set() and time.monotonic() < end:
-                        await asyncio.sleep(0.01)
-                elif isinstance(piece, bytes):
-                    yield piece
-                else:
-                    yield _chunk(piece if isinstance(piece, dict) else {"content": piece})
-            if reply.ending == "cut":
-                raise ConnectionAbortedError  # the server then closes the connection as it is
-            if reply.ending == "silence":
-                await asyncio.Event().wait()
-            yield ENDINGS[reply.ending]
-            self.ended += 1
-        except (asyncio.CancelledError, GeneratorExit):
-            self.hang_ups += 1
-            raise
+
+async def _stream(reply, endings):
+    """Yield the events of a reply, and note its end; it is cancelled when the client hangs up."""
+    try:
+        for number, piece in enumerate(reply.pieces):
+            await asyncio.sleep(reply.pause if number else 0)
+            if isinstance(piece, threading.Event):
+                end = time.monotonic() + 30
+                while not piece.is_set() and time.monotonic() < end:
+                    await asyncio.sleep(0.01)
+            elif isinstance(piece, bytes):
+                yield piece
+            else:
+                yield _chunk(piece if isinstance(piece, dict) else {"content": piece})
+        if reply.ending == "cut":
+            raise ConnectionAbortedError  # the server then closes the connection as it is
+        if reply.ending == "silence":
+            await asyncio.Event().wait()
+        yield ENDINGS[reply.ending]
+        endings.append("ended")
+    except (asyncio.CancelledError, GeneratorExit):
+        endings.append("hung up")
+        raise
 
 
 def _path_of(request):
