@@ -126,7 +126,7 @@ def test_vote_taken_back_is_neither(app):
 @pytest.mark.todo("4.2")
 def test_line_has_the_whole_reply(app):
     """The line has the whole reply in it, even if a bubble holds several messages."""
-    several = [f"Thing {number}." for number in _random.sample(range(100, 1000), 4)]
+    several = [f"Thing {number}." for number in _random.sample(range(100, 1000), 7)]
     for liked in VOTES:
         for replies in ([REPLY], several[: _random.randint(2, 4)], several):
             printed = vote(app, liked, *map(bot, replies))
