@@ -175,8 +175,11 @@ class ChatPage:
         return self.page.get_by_test_id("toast-text").all_inner_texts()
 
     def send(self, text):
+        """Send a message; return when it is on its way to the server."""
+        before = self._events
         self.textbox.fill(text)
         self.textbox.press("Enter")
+        self.until(lambda: self._events > before)
 
     def press(self, button):
         """Press the last button with this name, such as "Undo", once it can be pressed.
