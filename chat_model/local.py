@@ -141,9 +141,8 @@ def _params(llama_cpp, key, people):
     params.endpoint_metrics = True
     params.api_keys = [key]
     params.verbosity = TALKATIVE if os.environ.get("CHAT_DEBUG") else SILENT
-    if hasattr(params, "cors_origins"):  # not in the release for macOS 11 and 12
-        params.cors_origins = ""
-        params.ui = False
+    params.cors_origins = ""
+    params.ui = False
     return params
 
 

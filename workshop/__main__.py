@@ -8,6 +8,7 @@ import argparse
 import contextlib
 import importlib.util
 import os
+import re
 import runpy
 import signal
 import subprocess
@@ -67,6 +68,10 @@ def parser() -> argparse.ArgumentParser:
     )
     command.add_argument("step", nargs="?", **step, help=names)
     command.add_argument("--no-weights", action="store_true", help="leave the model out")
+    command = add(packages, "bring all packages and the model into a folder, to carry")
+    command.add_argument("folder", nargs="?", type=Path, default=ROOT / "packages")
+    command.add_argument("--for", nargs="+", dest="systems", metavar="SYSTEM", help="systems")
+    command.add_argument("--python", nargs="+", metavar="VERSION", help="such as 3.12 (this one)")
     add(votes, "write the votes of stage 7 to votes.jsonl, as preference data")
     add(
         test,
@@ -163,6 +168,26 @@ def space(options) -> int:
     stage = options.step or STAGES[-1]
     app = stage.step if options.step else stage.solution
     print(make_space(stage, app, ROOT / "spaces" / stage.name, not options.no_weights))
+    return 0
+
+
+def packages(options) -> int:
+    need("packaging", "pip")
+    from .packages import SYSTEMS, bring, this_system
+
+    systems = options.systems or [this_system()]
+    if unknown := set(systems) - set(SYSTEMS):
+        name = unknown.pop()
+        what = f"{name!r} isn't a system" if name else "This system isn't one of them"
+        sys.exit(f"{what}. Name some of: {', '.join(SYSTEMS)}")
+    pythons = options.python or [f"{sys.version_info.major}.{sys.version_info.minor}"]
+    for version in pythons:
+        if not re.fullmatch(r"3\.1\d", version):
+            sys.exit(f"{version!r} isn't a version of Python such as 3.12.")
+    try:
+        print(bring(options.folder.resolve(), systems, pythons))
+    except subprocess.CalledProcessError:
+        sys.exit("Not everything could be downloaded: see above.")
     return 0
 
 

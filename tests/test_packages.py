@@ -1,0 +1,115 @@
+"""The packages to carry: all that is needed, for each system, and an install without a network."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from packaging.requirements import Requirement
+
+from workshop.__main__ import main
+from workshop.browser import App, ChatPage
+from workshop.packages import SYSTEMS, bring, packages_for, this_system
+from workshop.stages import ROOT
+
+LINES = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+
+
+def names_for(system, python="3.12"):
+    return {package.partition("==")[0] for package in packages_for(system, python)}
+
+
+def test_each_system_has_packages_of_its_own():
+    assert {"colorama", "pywinpty"} <= names_for("windows")
+    assert "appnope" in names_for("macos-apple") & names_for("macos-intel")
+    assert not {"colorama", "pywinpty", "appnope"} & (names_for("linux") | names_for("linux-arm"))
+    assert names_for("linux", "3.10") > names_for("linux", "3.12")
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_systems_have_the_model_and_the_page(system):
+    assert {"gradio", "huggingface-hub", "xllamacpp", "watchfiles"} <= names_for(system)
+
+
+def test_nothing_depends_on_what_is_not_asked_of_a_system():
+    asked = {"sys_platform", "platform_machine", "os_name", "python_full_version"}
+    same_everywhere = {"implementation_name"}
+    markers = [line.partition(" ; ")[2] for line in LINES]
+    assert set(re.findall(r"[a-z_]+(?= [<>=!])", " ".join(markers))) <= asked | same_everywhere
+
+
+def test_every_requirement_is_pinned():
+    """What isn't in constraints.txt isn't brought."""
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    wanted = {Requirement(line).name.replace("_", "-") for line in lines if line[:1] not in "#-"}
+    assert wanted <= names_for("linux")
+
+
+def test_own_system_is_known():
+    assert this_system() in SYSTEMS
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--for", "amiga"], "'amiga' isn't a system. Name some of: linux, linux-arm, windows"),
+        (["--python", "3.9"], "'3.9' isn't a version of Python such as 3.12"),
+    ],
+)
+def test_slip_is_told(arguments, words):
+    with pytest.raises(SystemExit, match=words):
+        main(["packages", *arguments])
+
+
+def test_download_that_fails_is_told(tmp_path, settings, capfd):
+    settings.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    settings.setenv("PIP_NO_INDEX", "1")
+    settings.setenv("PIP_FIND_LINKS", "")
+    with pytest.raises(SystemExit, match="Not everything could be downloaded: see above"):
+        main(["packages", str(tmp_path)])
+    assert "No matching distribution found" in capfd.readouterr().err
+
+
+@pytest.mark.installs
+@pytest.mark.skipif(os.name == "nt", reason="there is no make")
+def test_room_without_a_network_installs_and_chats(tmp_path, browser, settings):
+    folder = tmp_path / "on a stick"
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    words = bring(folder, [this_system()], [python])
+    workshop = folder / "workshop"
+    subprocess.run(["git", "clone", "--quiet", ROOT, workshop], check=True)
+    assert f'git clone "{ROOT}" "{workshop}"' in words
+
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        settings.delenv(name)
+    settings.setenv("PIP_CONFIG_FILE", os.devnull)
+    settings.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")  # nobody is there
+    make = ["make", "-C", str(workshop), "PACKAGES=..", f"PYTHON={sys.executable}"]
+    subprocess.run([*make, "-s", ".venv/installed"], check=True)
+    with App([*make, "-s", "run"], PYTHONPATH="") as app:
+        tab = browser.new_page()
+        page = ChatPage(tab, app.url)
+        page.send("Say hello.")
+        page.until_idle()
+        (_, prompt), (role, reply) = page.chat
+        assert (prompt, role, bool(reply)) == ("Say hello.", "bot", True)
+        assert "went wrong" not in reply
+        tab.close()
+
+
+@pytest.mark.installs
+@pytest.mark.parametrize(
+    ("system", "python"),
+    [
+        ("linux", "3.14"),
+        ("linux-arm", "3.12"),
+        ("windows", "3.13"),
+        ("macos-intel", "3.10"),
+        ("macos-apple", "3.14"),
+    ],
+)
+def test_every_package_has_a_wheel(system, python, tmp_path):
+    bring(tmp_path, [system], [python])
+    wheels = [file for file in tmp_path.iterdir() if file.suffix == ".whl"]
+    assert len(wheels) > len(packages_for(system, python))  # and what builds our own, and the model
