@@ -54,6 +54,7 @@ def packages_for(system: str, python: str) -> list[str]:
     there = {
         **default_environment(),
         "sys_platform": name,
+        "os_name": "nt" if name == "win32" else "posix",
         "platform_machine": machine,
         "python_version": python,
         "python_full_version": f"{python}.0",
