@@ -60,6 +60,8 @@ def launch(demo: gr.Blocks, **options: Any) -> None:
         "css": CSS,
         "run_history": False,  # it would keep every chat in the browser
         "max_threads": 100,  # each reply that is running takes one
+        # On Colab and Kaggle, Gradio would open a public link unless it is told not to.
+        "share": os.environ.get("GRADIO_SHARE", "").lower() == "true",
         **options,
     }
     on_hub = votes_on_hub()

@@ -11,9 +11,8 @@ from packaging.requirements import Requirement
 from workshop.__main__ import main
 from workshop.browser import App, ChatPage
 from workshop.packages import SYSTEMS, bring, packages_for, this_system
+from workshop.requirements import pins
 from workshop.stages import ROOT
-
-LINES = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
 
 
 def names_for(system, python="3.12"):
@@ -35,7 +34,7 @@ def test_systems_have_the_model_and_the_page(system):
 def test_nothing_depends_on_what_is_not_asked_of_a_system():
     asked = {"sys_platform", "platform_machine", "os_name", "python_full_version"}
     same_everywhere = {"implementation_name"}
-    markers = [line.partition(" ; ")[2] for line in LINES]
+    markers = [line.partition(" ; ")[2] for line in pins()]
     assert set(re.findall(r"[a-z_]+(?= [<>=!])", " ".join(markers))) <= asked | same_everywhere
 
 

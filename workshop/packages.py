@@ -7,6 +7,7 @@ from pathlib import Path
 from packaging.markers import default_environment
 from packaging.requirements import Requirement
 
+from .requirements import pins
 from .stages import ROOT
 
 # What each system calls itself, and the names of the wheels that run there.
@@ -59,11 +60,9 @@ def packages_for(system: str, python: str) -> list[str]:
         "python_version": python,
         "python_full_version": f"{python}.0",
     }
-    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    packages = [Requirement(line) for line in lines if not line.startswith("#")]
     return [
         f"{package.name}{package.specifier}"
-        for package in packages
+        for package in map(Requirement, pins())
         if package.name != UNNEEDED and (not package.marker or package.marker.evaluate(there))
     ]
 

