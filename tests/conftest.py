@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from chat_model.endpoint import _known_models
-from workshop.browser import launch_browser
+from workshop.browser import ChatPage, launch_browser
 from workshop.checks import SETTINGS
 from workshop.histories import SEED
 from workshop.scripted_endpoint import ScriptedEndpoint
@@ -100,6 +100,23 @@ def browser():
             missing("no browser is found: `python -m playwright install chromium` brings one")
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def expect_a_reply(browser):
+    """Return a function that says hello on an app's page, and fails without a reply."""
+
+    def expect_a_reply(app):
+        tab = browser.new_page()
+        page = ChatPage(tab, app.url)
+        page.send("Say hello.")
+        page.until_idle()
+        (_, prompt), (role, reply) = page.chat
+        assert (prompt, role, bool(reply)) == ("Say hello.", "bot", True)
+        assert "went wrong" not in reply
+        tab.close()
+
+    return expect_a_reply
 
 
 @pytest.fixture

@@ -47,17 +47,14 @@ def test_first_cell_does_nothing_elsewhere(tmp_path, settings):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("setting", "is_shared"), [(None, False), ("False", False), ("True", True)]
-)
+@pytest.mark.parametrize(("setting", "is_shared"), [("", False), ("False", False), ("True", True)])
 def test_hosted_notebook_opens_a_public_link_only_if_asked(setting, is_shared, settings):
     class Page:
         def launch(self, **options):
             self.options = options
 
     settings.setenv("CHAT_BASE_URL", "http://127.0.0.1:9/v1")
-    if setting:
-        settings.setenv("GRADIO_SHARE", setting)
+    settings.setenv("GRADIO_SHARE", setting)
     page = Page()
     launch(page, prevent_thread_lock=True)
     assert page.options["share"] is is_shared

@@ -9,7 +9,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from workshop.__main__ import main
-from workshop.browser import App, ChatPage
+from workshop.browser import App
 from workshop.packages import SYSTEMS, bring, packages_for, this_system
 from workshop.requirements import pins
 from workshop.stages import ROOT
@@ -72,7 +72,7 @@ def test_download_that_fails_is_told(tmp_path, settings, capfd):
 
 @pytest.mark.installs
 @pytest.mark.skipif(os.name == "nt", reason="there is no make")
-def test_room_without_a_network_installs_and_chats(tmp_path, browser, settings):
+def test_room_without_a_network_installs_and_chats(tmp_path, expect_a_reply, settings):
     folder = tmp_path / "on a stick"
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     words = bring(folder, [this_system()], [python])
@@ -87,14 +87,7 @@ def test_room_without_a_network_installs_and_chats(tmp_path, browser, settings):
     make = ["make", "-C", str(workshop), "PACKAGES=..", f"PYTHON={sys.executable}"]
     subprocess.run([*make, "-s", ".venv/installed"], check=True)
     with App([*make, "-s", "run"], PYTHONPATH="") as app:
-        tab = browser.new_page()
-        page = ChatPage(tab, app.url)
-        page.send("Say hello.")
-        page.until_idle()
-        (_, prompt), (role, reply) = page.chat
-        assert (prompt, role, bool(reply)) == ("Say hello.", "bot", True)
-        assert "went wrong" not in reply
-        tab.close()
+        expect_a_reply(app)
 
 
 @pytest.mark.installs

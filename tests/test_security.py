@@ -23,7 +23,12 @@ PROMPT = {"role": "user", "metadata": None, "content": [{"type": "text", "text":
 
 @pytest.fixture(scope="module")
 def app(_endpoint):
-    with App(STAGES[-1].solution, _endpoint.url, CHAT_API_KEY=SECRET, HF_TOKEN=TOKEN) as app:
+    settings = {
+        "CHAT_API_KEY": SECRET,
+        "HF_TOKEN": TOKEN,
+        "KAGGLE_KERNEL_RUN_TYPE": "Interactive",  # there, Gradio opens a public link by default
+    }
+    with App(STAGES[-1].solution, _endpoint.url, **settings) as app:
         yield app
 
 

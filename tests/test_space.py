@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from chat_model import local
-from workshop.browser import App, ChatPage
+from workshop.browser import App
 from workshop.space import make_space
 from workshop.stages import ROOT, STAGES
 
@@ -83,7 +83,7 @@ def test_command_that_uploads_it_is_one_of_hf(tmp_path):
 
 
 @pytest.mark.installs
-def test_space_runs_in_a_clean_environment(tmp_path, browser, settings):
+def test_space_runs_in_a_clean_environment(tmp_path, expect_a_reply):
     space, environment = tmp_path / "space", tmp_path / "environment"
     make_space(STAGES[3], STAGES[3].solution, space)
     venv.create(environment, with_pip=True)
@@ -91,12 +91,5 @@ def test_space_runs_in_a_clean_environment(tmp_path, browser, settings):
     install = [python, "-m", "pip", "install", "--quiet", "-r", "requirements.txt"]
     subprocess.run(install, cwd=space, check=True)
     with App([str(python), str(space / "app.py")], **ON_SPACES) as app:
-        tab = browser.new_page()
-        page = ChatPage(tab, app.url)
-        page.send("Say hello.")
-        page.until_idle()
-        (_, prompt), (role, reply) = page.chat
-        assert (prompt, role, bool(reply)) == ("Say hello.", "bot", True)
-        assert "went wrong" not in reply
-        tab.close()
+        expect_a_reply(app)
         assert "public URL" not in app.printed()
