@@ -284,6 +284,19 @@ def test_lesson_has_each_todo_in_the_words_of_the_starter_and_hints_for_it(stage
         assert last.startswith("**nearly the answer**")
 
 
+@each_stage
+def test_lesson_takes_the_time_that_it_says(stage):
+    """As docs/facilitators.md counts it: 120 words a minute, three minutes for each TODO."""
+    lesson, _, _ = read(stage.lesson).partition("\n## Show it")
+    body = re.sub(
+        "<details>.*?</details>", "", lesson.partition("\n## Read further")[0], flags=re.S
+    )
+    minutes = 5 * round((len(body.split()) / 120 + 3 * len(stage.todos)) / 5)
+    assert f"*About {minutes} minutes.*" in lesson
+    [row] = [row for row in read(ROOT / "README.md").splitlines() if f"(steps/{stage}/" in row]
+    assert f" {minutes} min " in row
+
+
 def test_moving_picture_loads_fast():
     assert (ROOT / "docs/pictures/chat.gif").stat().st_size < 1_000_000
 
