@@ -292,7 +292,7 @@ def test_lesson_takes_the_time_that_it_says(stage):
         "<details>.*?</details>", "", lesson.partition("\n## Read further")[0], flags=re.S
     )
     minutes = 5 * round((len(body.split()) / 120 + 3 * len(stage.todos)) / 5)
-    assert f"*About {minutes} minutes.*" in lesson
+    assert f"*About {minutes} minutes" in lesson
     [row] = [row for row in read(ROOT / "README.md").splitlines() if f"(steps/{stage}/" in row]
     assert f" {minutes} min " in row
 
