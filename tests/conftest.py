@@ -65,7 +65,8 @@ def _endpoint():
 def endpoint(_endpoint):
     """A scripted endpoint that nobody has sent anything to yet."""
     _endpoint.reset()
-    return _endpoint
+    yield _endpoint
+    _endpoint.reset()  # an app that a next test starts should find no list of models
 
 
 @pytest.fixture(autouse=True)
