@@ -138,11 +138,11 @@ class ChatPage:
     def __init__(self, page, url=None):
         self.page = page
         self.addresses = []
-        self._running, self._events = set(), 0
+        self._running, self._events, self._is_waiting = set(), 0, False
         tab = getattr(page, "page", page)  # a frame's requests are noted by the page it is in
         tab.on("request", self._note)
-        for end in ("requestfinished", "requestfailed"):
-            tab.on(end, lambda request: self._running.discard(request))
+        tab.on("requestfinished", lambda request: self._running.discard(request))
+        tab.on("requestfailed", self._give_up)
         if url:
             page.goto(url)
         self.textbox.wait_for()
@@ -150,8 +150,17 @@ class ChatPage:
     def _note(self, request):
         self.addresses.append(request.url)
         if "/queue/" in request.url:  # an event on its way to the server, or its outcome
+            if "/queue/join" in request.url:
+                self._events += 1
+                # The outcome comes by another request, which may begin a little later.
+                self._is_waiting = not any("/queue/data" in one.url for one in self._running)
+            else:
+                self._is_waiting = False
             self._running.add(request)
-            self._events += "/queue/join" in request.url
+
+    def _give_up(self, request):
+        self._running.discard(request)
+        self._is_waiting = False
 
     @property
     def textbox(self):
@@ -231,7 +240,9 @@ class ChatPage:
     @property
     def is_idle(self):
         """Whether no reply is running: then a press of a button is not ignored."""
-        return not self._running and not self.page.locator(".generating, .pending").count()
+        if self._running or self._is_waiting:
+            return False
+        return not self.page.locator(".generating, .pending").count()
 
     def until_notice(self, words):
         """Wait for a notice with these words."""
