@@ -423,7 +423,7 @@ def _value(update, before, prop="value"):
 
 def _through_gradio(name, chat):
     """Return a chat as Gradio passes it to the next handler."""
-    chatbot = gr.Chatbot(render=False)
+    chatbot = _chatbot()
     wrong = [one for one in chat if not _is_message(one)] if isinstance(chat, list) else []
     try:
         if any(isinstance(one, list) for one in wrong):
@@ -433,6 +433,11 @@ def _through_gradio(name, chat):
         raise CheckFailed(
             f"What `{name}` gives for the chat is not a list of messages. {_cure(chat, wrong)}"
         ) from error
+
+
+@functools.cache
+def _chatbot():
+    return gr.Chatbot(render=False)
 
 
 def _cure(chat, wrong):
