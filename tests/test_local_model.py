@@ -34,8 +34,29 @@ def ask_plainly(path, body=None, **headers):
         return error.code, error.headers
 
 
+@pytest.fixture
+def pirate(tmp_path):
+    """A GGUF file with a chat template of its own, whose default system prompt names a pirate."""
+    whole = local.own_weights().read_bytes()
+    file = tmp_path / "A pirate.GGUF"
+    file.write_bytes(whole.replace(b"assistant named SmolLM", b"assistant named Pirate", 1))
+    return file
+
+
 def test_replies_in_words():
-    assert len(reply_to("Say hello.").split()) > 1
+    assert len(reply_to("Say hello.", temperature=0).split()) > 1
+
+
+def test_smollm2_alone_is_kept_from_going_round_in_circles(pirate):
+    assert sampling(*local.serve())["repeat_penalty"] == pytest.approx(1.1)
+    assert sampling(*local.serve(pirate))["repeat_penalty"] == 1
+
+
+def sampling(url, key):
+    """Return the values that a server of llama.cpp uses where a request names none."""
+    request = urllib.request.Request(f"{url}/props", headers={"Authorization": f"Bearer {key}"})
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)["default_generation_settings"]["params"]
 
 
 def test_reply_repeats_with_a_seed_and_varies_without():
@@ -161,18 +182,9 @@ assert again is not local and again.serve() == before
     assert printed.count("Loading") == 1
 
 
-@pytest.fixture
-def pirate(tmp_path):
-    """A GGUF file with a chat template of its own, whose default system prompt names a pirate."""
-    whole = local.own_weights().read_bytes()
-    file = tmp_path / "A pirate.GGUF"
-    file.write_bytes(whole.replace(b"assistant named SmolLM", b"assistant named Pirate", 1))
-    return file
-
-
 def test_path_of_a_file_is_served_with_its_own_template(pirate, settings):
     settings.setenv("CHAT_MODEL", str(pirate))
-    assert len(reply_to("Say hello.").split()) > 1
+    assert len(reply_to("Say hello.", temperature=0).split()) > 1
     with connect() as client:
         assert client.default_model == "A pirate"
     url, key = local.serve(pirate)

@@ -58,6 +58,7 @@ def test_sixteen_people_with_eight_places_all_get_whole_replies(settings):
                 [{"role": "user", "content": f"Tell {person} a story."}],
                 stream=True,
                 max_tokens=40,
+                temperature=0,
                 extra_body={"ignore_eos": True},
             )
             *_, reply = stream_reply(chunks)
