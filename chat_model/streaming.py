@@ -62,7 +62,8 @@ def stream_reply(chunks: Iterable) -> Iterator[list[dict]]:
             if (growing := reply.messages()) != shown or is_waiting:
                 yield growing
                 shown = growing
-                next_update = time.monotonic() + UPDATE_EVERY
+                if not is_waiting:  # what comes after a wait is shown at once
+                    next_update = time.monotonic() + UPDATE_EVERY
     except ChatError as fault:
         error = fault
 

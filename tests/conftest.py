@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from chat_model import background
 from chat_model.endpoint import _known_models
 from workshop.browser import ChatPage, launch_browser
 from workshop.checks import SETTINGS
@@ -82,6 +83,7 @@ def settings(monkeypatch):
 def ask(endpoint, settings):
     """Return a function that asks the scripted endpoint and yields the reply as it grows."""
     settings.setenv("CHAT_BASE_URL", endpoint.url)
+    settings.setattr(background, "PATIENCE", 60)  # a busy machine is no reason to yield once more
 
     def ask(*answers):
         endpoint.answer(*answers)

@@ -8,7 +8,7 @@ from threading import Event
 import httpx2
 import pytest
 
-from chat_model import ChatError, connect, stream_reply, streaming, text_at
+from chat_model import ChatError, background, connect, stream_reply, streaming, text_at
 from workshop.scripted_endpoint import Body, Reply, Silence, Whole, words
 
 from .replies import HELLO, error_of, texts, titles_and_texts
@@ -38,6 +38,15 @@ def test_fast_stream_updates_the_page_at_most_25_times_a_second(ask):
     assert replies[-1] == "abcdefghij" * 100
 
 
+def test_first_piece_after_a_wait_is_shown_at_once(endpoint, settings):
+    settings.setenv("CHAT_BASE_URL", endpoint.url)
+    endpoint.answer(Reply(("One", " two", " three")))
+    with connect() as client:
+        chunks = client.chat_completion(HELLO, stream=True)
+        replies = list(filter(None, stream_reply(itertools.chain([None], chunks))))
+    assert text_at(replies[0], 0) == "One"
+
+
 @pytest.mark.parametrize("ending", ["cut", "error", "garbage", "unfinished"])
 def test_half_a_reply_comes_before_the_error(ask, ending):
     replies = []
@@ -59,7 +68,8 @@ def test_leaving_the_block_hangs_up(ask, endpoint):
     [Silence(), Reply((Event(),)), Reply(("One", Event()))],
     ids=["no headers", "no piece", "a piece"],
 )
-def test_leaving_the_block_hangs_up_while_nothing_comes(ask, endpoint, answer):
+def test_leaving_the_block_hangs_up_while_nothing_comes(ask, endpoint, settings, answer):
+    settings.setattr(background, "PATIENCE", 0.5)
     replies = ask(answer)
     before = next(replies)
     assert next(replies) == before  # the wait has been interrupted
@@ -77,6 +87,7 @@ def test_reading_on_after_the_block_is_a_mistake_in_the_app(endpoint, settings):
     settings.setenv("CHAT_BASE_URL", endpoint.url)
     with connect() as client:
         chunks = client.chat_completion(HELLO, stream=True)
+        next(stream_reply(chunks))
     with pytest.raises(httpx2.StreamError):
         next(stream_reply(chunks))
 
