@@ -329,7 +329,7 @@ def test_draft_survives_the_reply(app, endpoint):
 @pytest.mark.todo("1.3")
 def test_closing_the_page_stops_the_model(app, endpoint):
     """Whoever closes the page stops the model."""
-    endpoint.answer(Reply(tuple(f"{number} " for number in range(40)), pause=0.07))
+    endpoint.answer(Reply(tuple(f"{number} " for number in range(60)), pause=0.045))
     send_and_expect_a_reply(app, endpoint, "Count!", EMPTY, updates=3)
     if not endpoint.is_hung_up_on():
         raise CheckFailed(

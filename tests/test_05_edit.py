@@ -31,12 +31,16 @@ NEW = "  What did I want to ask?\n\tThis.\n"
 
 
 def prompts_of(history):
-    """Return where the prompts of a history are that can be edited: those of one text."""
-    return [
+    """Return where the first and the last prompt of a history are that can be edited.
+
+    Those of one text can.
+    """
+    indexes = [
         index
         for index, said in enumerate(history)
         if said["role"] == "user" and [part["type"] for part in said["content"]] == ["text"]
     ]
+    return sorted({indexes[0], indexes[-1]})
 
 
 def edited(history, index, new=NEW):

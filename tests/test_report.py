@@ -162,6 +162,34 @@ def test_breaking_an_earlier_stage_is_noticed(check):
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "is_changed"),
+    [
+        ("a friendly chatbot", "a pirate", True),
+        ("def handle_undo", "def text_at(*_):\n    return ''\n\n\ndef handle_undo", True),
+        ("top_p=0.9", "top_p=0.8", True),
+        ("fill_height=True", "fill_height=False", False),  # what is in the page is always checked
+        ("return history[:", "return [*history][:", False),
+    ],
+)
+def test_earlier_functions_are_checked_again_if_something_else_is_changed(
+    tmp_path, old, new, is_changed
+):
+    stage = copy_stages(tmp_path)[1]
+    assert old in solution("undo")
+    stage.step.write_text(solution("undo").replace(old, new), encoding="utf-8")
+    assert stage.is_changed_elsewhere == is_changed
+
+
+def test_earlier_wiring_is_checked_whatever_is_changed(check):
+    wired_too = "    chatbot.undo(handle_undo, chatbot, [chatbot, prompt])\n"
+    source = solution("retry").replace("    chatbot.retry(", f"{wired_too}    chatbot.retry(")
+    printed, all_right = check(3, retry=source)
+    assert not all_right
+    assert "What an earlier stage asks (2.1) no longer works" in printed
+    assert "`chatbot.undo` is wired 2 times" in printed
+
+
+@pytest.mark.parametrize(
     ("line", "words"),
     [
         ("while True: pass", "still running after 6 seconds. Python was in line {}: while True"),

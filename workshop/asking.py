@@ -64,7 +64,7 @@ def expect_hang_up(endpoint: ScriptedEndpoint, ask: Callable[[], Call]) -> None:
         endpoint: the scripted endpoint.
         ask: calls the handler, and ends after three updates.
     """
-    endpoint.answer(Reply(tuple(f"{number} " for number in range(40)), pause=0.07))
+    endpoint.answer(Reply(tuple(f"{number} " for number in range(60)), pause=0.045))
     ask()
     if endpoint.requests and not endpoint.is_hung_up_on():
         raise CheckFailed(

@@ -25,6 +25,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+
 from .histories import title
 from .stages import Stage
 
@@ -266,9 +268,30 @@ def run_checks(
     except CheckFailed as failure:
         yield Outcome.of(failure)
         return
-    for check in checks:
-        starting(Outcome(check.todo, check.sentence))
-        yield check.run(app, endpoint)
+    with event_loop():
+        for check in checks:
+            starting(Outcome(check.todo, check.sentence))
+            yield check.run(app, endpoint)
+
+
+_loops = []
+
+
+@contextlib.contextmanager
+def event_loop() -> Iterator[BlockingPortal]:
+    """Give an event loop that calls handlers, as Gradio has one.
+
+    All that is called in a block has the same one: to start one takes longer than most calls.
+    """
+    if _loops:
+        yield _loops[-1]
+        return
+    with start_blocking_portal() as loop:
+        _loops.append(loop)
+        try:
+            yield loop
+        finally:
+            _loops.pop()
 
 
 def _loaded(load):

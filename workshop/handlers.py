@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from types import ModuleType
 
 import gradio as gr
-from anyio.from_thread import start_blocking_portal
 from gradio.components.base import _Keywords
 from gradio.helpers import EventData, special_args
 from gradio.utils import get_type_hints
 
-from .checks import CheckFailed, Page
+from .checks import CheckFailed, Page, event_loop
+from .stages import without_server
 
 TOO_MANY = 1000  # updates of the page
 COMPONENTS = {"chatbot": gr.Chatbot, "prompt": gr.Textbox, "votes": gr.State}
@@ -122,9 +122,9 @@ def call(
             demo._queue, "log_message", lambda *_, log, **others: notices.append(log)
         ),
         contextlib.redirect_stdout(io.StringIO()) as printed,
-        start_blocking_portal() as portal,
+        event_loop() as loop,
     ):
-        given, error = portal.call(_run, demo, listener, values, data, updates)
+        given, error = loop.call(_run, demo, listener, values, data, updates)
     if error:
         raise CheckFailed(_why(event, listener.fn, error)) from error
     if len(given) == TOO_MANY:
@@ -196,7 +196,7 @@ def _listener(app, event):
 @functools.lru_cache(maxsize=16)  # a page takes longer to build than a handler to call
 def _page_for(function, event):
     """Return a page of our own on which a handler is wired as it should be, and the listener."""
-    with gr.Blocks(analytics_enabled=False) as demo:
+    with without_server(), gr.Blocks(analytics_enabled=False) as demo:
         components = {name: component() for name, component in COMPONENTS.items()}
         ends = [[components[name] for name in names] for names in (event.inputs, event.outputs)]
         getattr(components[event.component], event.name)(function, *ends)

@@ -1,5 +1,6 @@
 """The stages of the workshop: which there are, and how to load one."""
 
+import ast
 import importlib.util
 import itertools
 import linecache
@@ -79,8 +80,45 @@ class Stage:
             return True
         return self.step.read_text(encoding="utf-8") != self.starter.read_text(encoding="utf-8")
 
+    @property
+    def is_changed_elsewhere(self):
+        """Whether the step differs from its starter in more than its TODOs ask for.
+
+        If not, its functions still do what the earlier stages ask.
+        """
+        try:
+            starter, step = (
+                ast.parse(path.read_text(encoding="utf-8")) for path in (self.starter, self.step)
+            )
+        except (OSError, SyntaxError):
+            return True
+        todos = {part.name for part in starter.body if _is_todo(part) and hasattr(part, "name")}
+        lines = {ast.dump(line) for line in _page(starter) if not _is_todo(line)}
+        return _outline(step, todos, lines) != _outline(starter, todos, lines)
+
     def __str__(self):
         return self.name
+
+
+def _outline(app, without, lines):
+    """Return the code of an app, a list: without some functions, and of its page some lines only.
+
+    Args:
+        app: the parsed file.
+        without: the names of the functions.
+        lines: of the page.
+    """
+    page = [line for line in map(ast.dump, _page(app)) if line in lines]
+    others = [part for part in app.body if not isinstance(part, (ast.With, ast.Expr))]
+    return page + [ast.dump(part) for part in others if getattr(part, "name", "") not in without]
+
+
+def _page(app):
+    return [line for part in app.body if isinstance(part, ast.With) for line in part.body]
+
+
+def _is_todo(part):
+    return "TODO" in ast.dump(part)
 
 
 STAGES = [Stage(path.parent.name) for path in sorted(ROOT.glob("solutions/*/app.py"))]
@@ -113,12 +151,17 @@ def load_app(path, source=None):
     app.__file__ = str(path)
     lines = source.splitlines(keepends=True)
     linecache.cache[str(path)] = (len(source), None, lines, str(path))  # for what errors quote
-    # A page that is only loaded is never served. Building its web server, which Gradio does twice,
-    # would take longer than all the rest.
-    patch = unittest.mock.patch
-    with patch("gradio.blocks.App.create_app"), patch("gradio.Blocks.launch"):
+    with without_server(), unittest.mock.patch("gradio.Blocks.launch"):
         exec(compile(source, str(path), "exec"), app.__dict__)
     return app
+
+
+def without_server():
+    """Let the pages in a `with` block have no web server: only their functions are called.
+
+    Building a server, which Gradio does twice for a page, takes longer than all the rest.
+    """
+    return unittest.mock.patch("gradio.blocks.App.create_app")
 
 
 def put_starter_back(stage: Stage) -> str:

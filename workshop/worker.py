@@ -45,7 +45,8 @@ class Worker:
 
         Args:
             stage: whose step it is.
-            earlier: the stages before it; what they ask comes first.
+            earlier: the stages before it; what they ask comes first. Of their functions nothing
+                is asked if they are as they were in the starter.
         """
         self._connection.send(([*earlier, stage], stage))
         outcomes, running = [], Outcome(None, "")
@@ -133,7 +134,13 @@ def _serve(connection, log):
         while True:
             stages, stage = connection.recv()
             threads = _lasting_threads()
-            checks = [check for one in stages for check in checks_of(one)]
+            is_changed = stage.is_changed_elsewhere
+            checks = [
+                check
+                for one in stages
+                for check in checks_of(one)
+                if one == stage or is_changed or check.todo in one.page_todos
+            ]
             for outcome in run_checks(checks, endpoint, lambda: load_app(stage.step), starting):  # noqa: B023
                 faulthandler.cancel_dump_traceback_later()
                 connection.send((outcome, outcome))
