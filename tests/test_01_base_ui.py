@@ -258,6 +258,10 @@ def test_model_gets_the_whole_conversation(app, endpoint):
         send_and_expect_a_reply(app, endpoint, "And now?", history)
         sent = Sent.last(endpoint)
         first = sent.messages[0] if sent.messages else None
+        if first and first[1] in globals_of(app, SUBMIT):
+            raise CheckFailed(
+                f"The system prompt says {first[1]!r}: that is a name. Write it without quotes."
+            )
         system = first if first and first[0] == "system" else ("system", "...")
         expected = [system, *conversation([*history, user("And now?")])]
         expect(sent, Sent(expected), _hint_for(sent.messages, expected))

@@ -42,7 +42,7 @@ def test_solution_is_done(run_cells, capsys, stage):
 
 def test_starter_is_not_done_and_nothing_is_raised(run_cells, capsys):
     app = run_cells(UNDO.starter)
-    for answer, words in ((app.handle_undo, "isn't written yet"), (app.demo, "Nothing calls")):
+    for answer, words in ((app.handle_undo, "the starter's notice"), (app.demo, "Nothing calls")):
         check(UNDO.name, answer)
         assert words in capsys.readouterr().out
         assert not is_done(answer)

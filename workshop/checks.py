@@ -312,6 +312,10 @@ def _loaded(load):
         words = "".join(traceback.format_exception_only(error)).strip()
         if "is not a callable object" in words:
             words += "\nGive the function itself: its name, without quotes and without brackets."
+        if "ellipsis" in words:
+            words += "\nIn a hint, `...` stands for something that you fill in."
+        if isinstance(error, StopIteration):
+            words += "\n`cancels` is a list of what `submit`, `retry` and `edit` have returned."
         raise CheckFailed(f"The app fails before its page is built{where}\n{words}") from error
     names = ("demo", "chatbot", "prompt")
     missing = [name for name in names if not hasattr(app, name)]

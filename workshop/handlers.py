@@ -1,13 +1,18 @@
 """Calling a learner's functions as Gradio would, and saying plainly what they give."""
 
+import ast
 import contextlib
 import copy
 import functools
 import inspect
 import io
+import itertools
 import linecache
 import re
+import sqlite3
+import textwrap
 import traceback
+import typing
 import unittest.mock
 from dataclasses import dataclass, replace
 from types import ModuleType
@@ -25,6 +30,10 @@ COMPONENTS = {"chatbot": gr.Chatbot, "prompt": gr.Textbox, "votes": gr.State}
 GIVEN = "forget_votes"  # what the page of stage 7 calls besides
 HANDLERS = r"respond|handle_\w+"
 NOTICE = r"TODO \d+\.\d+"
+HIDDEN = (
+    "In a handler, the parameter's name hides the component that has the same name. Don't use a "
+    "dict: give the values for the outputs, with commas between them."
+)
 
 
 @dataclass(frozen=True)
@@ -115,6 +124,7 @@ def call(
     inputs, outputs = ends if demo is app.demo else (event.inputs, event.outputs)
     values = [arguments[event.inputs.index(name)] for name in inputs]
     data = data and EventData(None, data)
+    _expect_filled_in(event, listener.fn)
     _expect_callable(event, listener, values, data)
     notices = []
     with (
@@ -142,8 +152,8 @@ def call(
     is_idle = all(part["chatbot"] in (gr.skip(), page.chat) for part in parts)
     if made.has_notice and is_all and is_idle and all(shown == page for shown in pages):
         raise CheckFailed(
-            f"`{event.function}` isn't written yet: all that it does is to show the starter's "
-            "notice. Your lines go in its place."
+            f"All that `{event.function}` does here is to show the starter's notice. Your lines go "
+            "in place of that line."
         )
     return made
 
@@ -247,6 +257,39 @@ def _plain(function):
     return getattr(function, "__func__", function)
 
 
+def _expect_filled_in(event, function):
+    """Raise `CheckFailed` if a handler still has the dots of a hint in it."""
+    if number := _line_with_dots(_plain(function)):
+        raise CheckFailed(
+            f"There is still a `...` in `{event.function}`, in line {number}. In a hint, it stands "
+            "for something that you fill in."
+        )
+
+
+@functools.lru_cache(maxsize=64)
+def _line_with_dots(function):
+    """Return the number of the first line in which `...` is used as a value, or None."""
+    try:
+        lines, start = inspect.getsourcelines(function)
+        tree = ast.parse(textwrap.dedent("".join(lines)))
+    except (OSError, SyntaxError, TypeError):
+        return None
+    return next((start + node.lineno - 1 for node in _dots(tree)), None)
+
+
+def _dots(node):
+    """Yield each `...` in a syntax tree that is used as a value, but not in a type hint."""
+    for child in ast.iter_child_nodes(node):
+        if (
+            isinstance(child, ast.Constant)
+            and child.value is ...
+            and not isinstance(node, ast.Expr)
+        ):
+            yield child
+        elif not isinstance(child, (ast.Subscript, ast.arguments)):
+            yield from _dots(child)
+
+
 def _expect_callable(event, listener, values, data):
     """Raise `CheckFailed` if a handler's parameters keep Gradio from calling it."""
     if listener.inputs_as_dict or listener.input_keyword_names:
@@ -272,6 +315,12 @@ def _expect_callable(event, listener, values, data):
         for one in signature.parameters.values()
         if one.kind in positional and one.default is one.empty
     ]
+    kinds = itertools.chain(*map(typing.get_args, get_type_hints(function).values()))
+    if any(inspect.isclass(kind) and issubclass(kind, EventData) for kind in kinds):
+        raise CheckFailed(
+            "Gradio passes the event's data only to a parameter whose annotation is "
+            f"{wanted or 'a class of event data'} and nothing else."
+        )
     if event.data and not marked and len(needed) > len(values):
         raise CheckFailed(
             "Gradio passes the event's data only to a parameter that is annotated with "
@@ -319,6 +368,13 @@ def _known_cause(frames, error):
             "`respond` yields two things, the chat and then the textbox. Take them apart: "
             "`for chat, _ in respond(...)`."
         ]
+    if isinstance(error, sqlite3.OperationalError) and "syntax error" in str(error):
+        return [
+            "A statement breaks if a value in it has a quote. Leave the question marks in it, and "
+            "give the values beside it: `database.execute(KEEP, (...))`."
+        ]
+    if "unhashable" in str(error) and "votes" in given:
+        return [HIDDEN]
     if "_GeneratorContextManager" in str(error):
         return ["`connect()` opens a connection for a block: `with connect() as client:`."]
     if type(error).__name__ in ("StreamClosed", "StreamConsumed"):
@@ -337,6 +393,8 @@ def _parts_of(event, outputs, update):
     """Return an update taken apart: a dict from the names of the outputs to what each gets."""
     name = event.function
     if isinstance(update, dict) and any(isinstance(key, gr.blocks.Block) for key in update):
+        if not all(isinstance(key, gr.blocks.Block) for key in update):
+            raise CheckFailed(f"`{name}` gives a dict, and a key of it is no component. {HIDDEN}")
         return {name: _value_in(update, name) for name in outputs}
     if inspect.isgenerator(update) or inspect.isasyncgen(update):
         raise CheckFailed(
@@ -547,7 +605,7 @@ def expect_called_after(app: ModuleType, trigger: str, function_name: str) -> No
             f"`{function_name}` is called while the reply is still being cancelled, so a last "
             f"piece could come after it. Call it next: `{trigger}(...).then({function_name}, ...)`."
         )
-    called = [one for one in later if one.fn and function_name in _names_of(app, one.fn)]
+    called = [one for one in later if one.fn and _names_of(app, one.fn) in ([], [function_name])]
     if not called:
         raise CheckFailed(f"Nothing calls `{function_name}` after `{trigger}`. A `.then` should.")
     for kind in ("inputs", "outputs"):
@@ -565,9 +623,8 @@ def listeners_of(app: ModuleType, trigger: str) -> list:
 
 
 def _is_placeholder(listener):
-    return getattr(listener.fn, "__name__", "") == "<lambda>" and not (
-        listener.inputs or listener.outputs
-    )
+    is_lambda = getattr(listener.fn, "__name__", "") == "<lambda>"
+    return is_lambda and not listener.outputs and "Info" in listener.fn.__code__.co_names
 
 
 def _not_called(app, event):

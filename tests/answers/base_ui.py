@@ -355,7 +355,7 @@ WRONG = [
         {
             '    """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n': '    """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n    gr.Info("TODO 1.2 to 1.4: write respond in steps/01_base_ui/app.py.")\n'
         },
-        "all that it does is to show the starter's notice",
+        "All that `respond` does here is to show the starter's notice",
     ),
     Answer(
         "the placeholder's yield left at the end",
@@ -570,6 +570,23 @@ WRONG = [
             '"""Stage 1, finished: a page to chat on."""\n\nimport gradio as gr\n\nfrom chat_model import (\n    AVATARS,\n    ChatError,\n    connect,\n    launch,\n    message,\n    stream_reply,\n    to_messages,\n)\n\nSYSTEM_PROMPT = "You are a friendly chatbot"\n\n\ndef respond(prompt: str, history: list[dict]):\n    """Stream the reply to a prompt: yields what the chat and the textbox should show."""\n    if not prompt.strip():\n        yield history, gr.skip()\n        return\n\n    chat, reply = [*history, message("user", prompt)], []\n    yield chat, ""\n\n    try:\n        with connect() as client:\n            chunks = client.chat_completion(\n                to_messages(SYSTEM_PROMPT, chat),\n                temperature=0.95,\n                top_p=0.9,\n                max_tokens=512,\n                stream=True,\n            )\n            for reply in stream_reply(chunks):\n                yield [*chat, *reply], gr.skip()\n    except ChatError as error:\n        yield [*chat, *reply, error.as_message()], gr.skip()\n\n\nwith gr.Blocks(title="Chatbot", fill_height=True, analytics_enabled=False) as demo:\n    gr.Markdown("# Chat with a language model 🤗")\n    chatbot = gr.Chatbot(\n        label="Agent",\n        avatar_images=AVATARS,\n        buttons=["copy", "copy_all"],\n        placeholder="Type a message. Enter sends it, Shift+Enter starts a new line.",\n        scale=1,\n    )\n    prompt = gr.Textbox(label="Chat Message", max_lines=10, submit_btn=True)\n\n    # Replies run in parallel. Gradio\'s default is one at a time.\n    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)\n\n\nif __name__ == "__main__":\n    launch(demo)\n': ""
         },
         "`reset` puts the starter back",
+    ),
+    Answer(
+        "the name of the system prompt in quotes",
+        {MESSAGES: '                to_messages("SYSTEM_PROMPT", chat),\n'},
+        "that is a name. Write it without quotes",
+    ),
+    Answer(
+        "the dots of a hint left in",
+        {
+            "                temperature=0.95,\n                top_p=0.9,\n": "                ...,\n"
+        },
+        "There is still a `...` in `respond`, in line",
+    ),
+    Answer(
+        "a dict with the parameter in place of the textbox",
+        {FIRST: '    yield {chatbot: chat, prompt: ""}\n'},
+        "the parameter's name hides the component",
     ),
 ]
 
@@ -848,5 +865,16 @@ def respond(prompt: str, history: list[dict]):""",
             'label="Agent"': 'label="Bot"',
             'label="Chat Message"': 'label="You", placeholder="Say something", autofocus=True',
         },
+    ),
+    Answer(
+        "type hints and a body with dots in them",
+        {
+            "def respond(prompt: str, history: list[dict]):": "def respond(prompt: str, history: list[dict], *others: tuple[int, ...]):",
+            BLANK: f"{BLANK}    if not history:\n        ...\n",
+        },
+    ),
+    Answer(
+        "a bare return for a blank prompt",
+        {"        yield history, gr.skip()\n        return\n": "        return\n"},
     ),
 ]

@@ -199,6 +199,18 @@ WRONG = [
         "still shows the starter's notice",
     ),
     Answer("mistypes a name", {"in respond(edit": "in respond_to(edit"}, "in line"),
+    Answer(
+        "the last turn, whichever was edited",
+        {BEFORE: "history[:-2], history[edit_data.index + 1 :]"},
+        "Any prompt can be edited, not only the last",
+    ),
+    Answer(
+        "returns the old text",
+        {
+            f"        yield {PUT_BACK}\n        return\n": f"        return {PUT_BACK}\n",
+        },
+        "what `return` gives is thrown away",
+    ),
 ]
 
 RIGHT = [

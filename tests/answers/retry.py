@@ -284,7 +284,7 @@ WRONG = [
     Answer(
         "an ellipsis from the hint",
         {"respond(prompt, history[: retry_data.index])": "respond(..., ...)"},
-        "gets a prompt of type ellipsis",
+        "There is still a `...` in `handle_retry`",
     ),
     Answer(
         "only the new reply",

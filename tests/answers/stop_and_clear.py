@@ -155,6 +155,21 @@ WRONG = [
         {CLEAR: CLEAR.replace("replies", "[sending, editing]")},
         "doesn't cancel the replies that are asked for by `chatbot.retry`",
     ),
+    Answer(
+        "the dots of the hint left in",
+        {SAY: 'message("assistant", "...", title="...")'},
+        "put words of yours in it",
+    ),
+    Answer(
+        "cancels the functions",
+        {STOP: STOP.replace("cancels=replies", "cancels=[respond, handle_retry, handle_edit]")},
+        "a list of what `submit`, `retry` and `edit` have returned",
+    ),
+    Answer(
+        "the dots of the hint in the wiring",
+        {STOP: STOP.replace("handle_stop, chatbot, chatbot", "handle_stop, ..., ...")},
+        "`...` stands for something that you fill in",
+    ),
 ]
 
 RIGHT = [
@@ -199,4 +214,12 @@ RIGHT = [
         {"Press Retry to ask again.": "Nobody knows what it would have said."},
     ),
     Answer("says gr.skip", {CONDITION: CONDITION.replace("return history", "return gr.skip()")}),
+    Answer(
+        "a lambda that does nothing, and one that calls handle_stop",
+        {
+            STOP: STOP.replace("None", "lambda: None").replace(
+                "handle_stop", "lambda history: handle_stop(history)"
+            )
+        },
+    ),
 ]

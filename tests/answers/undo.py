@@ -232,6 +232,18 @@ WRONG = [
         },
         "changes the history",
     ),
+    Answer(
+        "the event data may be None",
+        {"undo_data: gr.UndoData": "undo_data: gr.UndoData | None = None"},
+        "only to a parameter whose annotation is `gr.UndoData` and nothing else",
+    ),
+    Answer(
+        "sends the prompt again",
+        {
+            RETURN: f"    for _ in respond({TEXT}, {CHAT}):\n        pass\n{RETURN}",
+        },
+        "The undone prompt is sent to the model again",
+    ),
 ]
 
 RIGHT = [

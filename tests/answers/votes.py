@@ -84,7 +84,7 @@ WRONG = [
         {
             "json.dumps(to_messages(SYSTEM_PROMPT, history[: data.index]))": "str(to_messages(SYSTEM_PROMPT, history[: data.index]))"
         },
-        "The messages are what the reply was to",
+        "The messages are kept as JSON",
     ),
     Answer(
         "gives the list itself to the database",
@@ -169,6 +169,36 @@ WRONG = [
         "annotated with `gr.UndoData`. This event has `gr.LikeData`",
     ),
     Answer("mistypes a name", {"(TAKE_BACK, voted_on)": "(TAKE_BACK, voted)"}, "NameError"),
+    Answer(
+        "values in the statement",
+        {
+            KEEP: "database.execute(f\"INSERT INTO votes (conversation, place, messages, reply, liked) VALUES ('{votes.conversation}', {data.index}, '{messages}', '{text_at(history, data.index)}', {data.liked}) ON CONFLICT DO UPDATE SET liked = excluded.liked\")"
+        },
+        "Leave the question marks in it",
+    ),
+    Answer(
+        "changes the votes it was given",
+        {
+            "    pressed = votes.with_vote(data.index, data.liked)\n": "    votes.thumbs.update(votes.with_vote(data.index, data.liked).thumbs)\n    pressed = votes\n"
+        },
+        "`handle_like` changes the votes that it was given",
+    ),
+    Answer(
+        "the first message of the bubble",
+        {
+            VOTED_ON: VOTED_ON.replace(
+                "text_at(history, data.index)", 'history[data.index]["content"][0]["text"]'
+            )
+        },
+        "what the model said in the bubble",
+    ),
+    Answer(
+        "a dict with the parameter in place of the votes",
+        {
+            LIT: "    yield {chatbot: gr.Chatbot(feedback_value=pressed.feedback(history)), votes: pressed}\n"
+        },
+        "the parameter's name hides the component",
+    ),
 ]
 
 RIGHT = [
