@@ -55,7 +55,7 @@ def handle_retry(history: list[dict], retry_data: gr.RetryData):
 
 def handle_like(history: list[dict], data: gr.LikeData):
     """Print the vote: `liked` is True, False, or "" when a vote is taken back."""
-    # TODO 4.2: Print "upvoted" or "downvoted", or that the vote was taken back; and the reply.
+    # TODO 4.2: Print the reply and "upvoted", "downvoted", or words for a vote that is taken back.
     gr.Info("TODO 4.2: write handle_like in steps/04_like/app.py.")
 
 
