@@ -122,7 +122,7 @@ with gr.Blocks(title="Chatbot", fill_height=True, analytics_enabled=False) as de
     retrying = chatbot.retry(
         handle_retry, chatbot, chatbot, api_visibility="private", concurrency_limit=None
     )
-    # TODO 7.1: When a thumb is pressed, call handle_like with the chat and the votes, to update both.
+    # TODO 7.1: Call handle_like with chat and votes when a thumb is pressed. It updates both.
     chatbot.like(lambda: gr.Info("TODO 7.1: wire chatbot.like in steps/07_votes/app.py."))
     editing = chatbot.edit(
         handle_edit, chatbot, chatbot, api_visibility="private", concurrency_limit=None
