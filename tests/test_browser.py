@@ -28,13 +28,6 @@ def finished_app(_endpoint, votes_file):
         yield app
 
 
-@pytest.fixture(scope="module")
-def context(browser):
-    context = browser.new_context(viewport={"width": 900, "height": 760})
-    yield context
-    context.close()
-
-
 @pytest.fixture
 def open_page(context, endpoint):
     """Return a function that opens the page of an app; each page is a session of its own."""
@@ -49,14 +42,9 @@ def open_page(context, endpoint):
         page.page.close()
 
 
-@pytest.fixture(scope="module")
-def tab(context):
-    return context.new_page()
-
-
 @pytest.fixture
 def page(finished_app, tab, endpoint):
-    """The page of the finished app, loaded again for each test: faster than a tab for each."""
+    """The page of the finished app."""
     return ChatPage(tab, finished_app.url)
 
 

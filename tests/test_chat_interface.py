@@ -32,11 +32,12 @@ def say(page, prompt):
 
 
 def settled(page):
-    """Wait until nothing has happened for most of a second, and return the chat."""
+    """Wait until nothing happens any more, and return the chat."""
     before = None
     while page.chat != before:
         before = page.chat
-        page.page.wait_for_timeout(800)
+        page.until_idle()
+        page.page.wait_for_timeout(100)
     return before
 
 
@@ -181,11 +182,7 @@ def running(request, _endpoint, tmp_path_factory):
 
 
 @pytest.mark.parametrize("words", SITUATIONS)
-def test_situation_ends_as_the_page_says(running, browser, endpoint, words):
+def test_situation_ends_as_the_page_says(running, tab, endpoint, words):
     name, app = running
-    tab = browser.new_page(viewport={"width": 900, "height": 760})
-    try:
-        is_kept = SITUATIONS[words](ChatPage(tab, app.url), endpoint)
-    finally:
-        tab.close()
+    is_kept = SITUATIONS[words](ChatPage(tab, app.url), endpoint)
     assert is_kept == (kept()[words][name] == "yes")

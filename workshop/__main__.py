@@ -211,7 +211,7 @@ def test(options) -> int:
 
     os.chdir(ROOT)
     workers = min(4, (os.cpu_count() or 1) + 1)  # many of the tests wait
-    in_parallel = [f"--numprocesses={workers}", "--dist=worksteal"]
+    in_parallel = [f"--numprocesses={workers}", "--dist=loadscope"]  # a file's apps start once
     return pytest.main(options.for_pytest or in_parallel)
 
 
