@@ -120,7 +120,7 @@ def test_nothing_is_sent(app, endpoint):
 
 @pytest.mark.todo("2.2")
 def test_history_is_not_changed(app):
-    """The history that `handle_undo` is given stays as it is."""
+    """`handle_undo` doesn't change the history it is given."""
     for name, sample in SAMPLES.items():
         expect_unchanged("handle_undo", name, sample, undo(app, sample).arguments[0])
 

@@ -172,7 +172,7 @@ def test_first_turn_can_be_retried(app, endpoint):
 
 @pytest.mark.todo("3.2")
 def test_history_is_not_changed(app):
-    """The history that `handle_retry` is given stays as it is."""
+    """`handle_retry` doesn't change the history it is given."""
     for name in ("several turns", "thoughts", "a failed turn"):
         sample = SAMPLES[name]
         expect_unchanged("handle_retry", name, sample, retry(app, sample).arguments[0])

@@ -83,14 +83,14 @@ def test_vote_taken_back_is_neither(app):
     if len(words_in(printed)) == 2:
         raise CheckFailed(
             'A vote that is taken back is neither "upvoted" nor "downvoted", and both are printed.',
-            "a line of its own, without these words",
+            "a line with the reply, but without these words",
             printed,
         )
     for word in words_in(printed):
         raise CheckFailed(
             f'A vote that is taken back is counted as {word}. `liked` is "" then, which '
             "counts as false in Python: use `is True` and `is False`.",
-            "a line of its own, without that word",
+            "a line with the reply, but without that word",
             printed,
         )
     said, said_of_up = (set(one.splitlines()) for one in (printed, vote(app, UP)))

@@ -212,7 +212,7 @@ def test_failed_edit_keeps_the_new_text(app, endpoint):
 
 @pytest.mark.todo("5.2")
 def test_history_is_not_changed(app):
-    """The history that `handle_edit` is given stays as it is."""
+    """`handle_edit` doesn't change the history it is given."""
     _expect_unchanged(app, NEW)
 
 
@@ -275,7 +275,7 @@ _STRIPPED_BACK = "The old text lost spaces on the way back: put it back as it is
 
 @pytest.mark.todo("5.3")
 def test_blank_edit_does_not_change_the_history(app):
-    """If the new text is blank, the history that `handle_edit` is given stays as it is too."""
+    """If the new text is blank, `handle_edit` doesn't change the history either."""
     _expect_unchanged(app, "  \n")
 
 

@@ -111,7 +111,7 @@ def test_what_came_of_a_reply_stays_as_it_is(app):
 
 @pytest.mark.todo("6.2")
 def test_history_is_not_changed(app):
-    """The history that `handle_stop` is given stays as it is."""
+    """`handle_stop` doesn't change the history it is given."""
     for name, history in {**BEGUN, **NOT_BEGUN}.items():
         expect_unchanged("handle_stop", name, history, stop(app, history).arguments[0])
 

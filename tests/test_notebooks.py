@@ -31,10 +31,10 @@ def test_solution_is_done(run_cells, capsys, stage):
         stage.number, f"handle_{stage.name[3:]}"
     )
     function = getattr(app, name)
-    for answer in (function, app.demo):
-        assert not is_done(answer)
+    for name, answer in {function.__name__: function, "demo": app.demo}.items():
+        assert not is_done(name)
         check(stage.name, answer)
-        assert is_done(answer)
+        assert is_done(name)
     printed = capsys.readouterr().out
     assert [todo for todo in stage.todos if f"[x] {todo}" not in printed] == []
     assert "[ ]" not in printed
@@ -42,10 +42,11 @@ def test_solution_is_done(run_cells, capsys, stage):
 
 def test_starter_is_not_done_and_nothing_is_raised(run_cells, capsys):
     app = run_cells(UNDO.starter)
-    for answer, words in ((app.handle_undo, "the starter's notice"), (app.demo, "Nothing calls")):
-        check(UNDO.name, answer)
+    for name, words in {"handle_undo": "the starter's notice", "demo": "Nothing calls"}.items():
+        check(UNDO.name, getattr(app, name))
         assert words in capsys.readouterr().out
-        assert not is_done(answer)
+        assert not is_done(name)
+    assert not is_done("a name of nothing")
 
 
 def test_mistake_is_named_with_its_line(run_cells, capsys):

@@ -149,6 +149,32 @@ def test_file_that_does_not_run_is_one_thing_that_is_wrong(check, source, words)
     assert "Traceback" not in printed
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"# caf\xe9\n", "isn't saved as UTF-8: Python can't read line 69"), (b"\0", "null bytes")],
+)
+def test_file_that_is_no_text_is_one_thing_that_is_wrong(worker, tmp_path, capsys, content, words):
+    stages = copy_stages(tmp_path)
+    starter = stages[1].starter.read_bytes()
+    stages[1].step.write_bytes(starter + content)
+    assert starter.count(b"\n") == 68
+    assert not report_on_step(worker, stages[1], stages)
+    assert not report_on_progress(worker, stages)
+    printed = capsys.readouterr().out
+    assert "steps/02_undo/app.py doesn't run" in printed
+    assert words in printed and "Traceback" not in printed
+
+
+def test_what_is_begun_is_judged_first(check):
+    starter = next(stage for stage in STAGES if stage.name == "02_undo").starter
+    source = starter.read_text(encoding="utf-8").replace("return history, gr", "return [], gr")
+    printed, _ = check(2, undo=source.replace('    gr.Info("TODO 2.2: write', '    print("'))
+    assert "[ ] 2.1" in printed and "[ ] 2.2" in printed
+    assert "TODO 2.2: The last prompt and everything after it are gone" in printed
+    printed, _ = check(2, undo=starter.read_text(encoding="utf-8"))
+    assert "TODO 2.1: The undo button calls" in printed
+
+
 def test_breaking_an_earlier_stage_is_noticed(check):
     source = solution("undo").replace("    if not prompt.strip():", "    if False:")
     printed, all_right = check(2, undo=source)
@@ -186,7 +212,7 @@ def test_earlier_wiring_is_checked_whatever_is_changed(check):
     printed, all_right = check(3, retry=source)
     assert not all_right
     assert "What an earlier stage asks (2.1) no longer works" in printed
-    assert "`chatbot.undo` is wired 2 times" in printed
+    assert "`chatbot.undo` is wired more than once" in printed
 
 
 @pytest.mark.parametrize(

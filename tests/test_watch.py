@@ -11,7 +11,7 @@ import pytest
 
 from workshop.hints import hints_of
 from workshop.report import give_hint, terminal
-from workshop.stages import ROOT, STAGES, copy_stages, put_starter_back
+from workshop.stages import HINTS_GIVEN, ROOT, STAGES, copy_stages, put_starter_back
 from workshop.worker import Worker
 
 TODOS = sum(len(stage.todos) for stage in STAGES)
@@ -148,13 +148,19 @@ def test_keys(stages):
         watching.press("n" * (len(STAGES) - 1))
         watching.until("steps/01_base_ui", "q quit")
         watching.press("r")
-        watching.until("Press y.")
+        watching.until("Press y, or any other key")
+        watching.press("n")
+        watching.until("steps/01_base_ui", "q quit")
+        assert stage.is_begun
+        watching.press("r")
+        watching.until("Press y, or any other key")
         watching.press("y")
         watching.until("app.backup-1.py", f"0 of {TODOS} TODOs")
         watching.press("\x03")
         assert watching.ended() == 0
         assert "Traceback" not in watching.printed
     assert not stage.is_begun
+    assert not (stage.root / HINTS_GIVEN).exists()
 
 
 def test_without_a_terminal_it_prints_and_goes_on(stages):

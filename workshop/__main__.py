@@ -34,7 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser: each command stores its function in `run`."""
-    parser = argparse.ArgumentParser(prog="python -m workshop", description="Run the workshop.")
+    program = "make" if "MAKELEVEL" in os.environ else "python -m workshop"
+    parser = argparse.ArgumentParser(prog=program, description="Run the workshop.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     def add(function, words):
@@ -148,7 +149,8 @@ def lab(options) -> int:
     need("jupyterlab")
     from jupyterlab.labapp import main
 
-    return main([str(ROOT / "notebooks")]) or 0
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0  # as in many containers
+    return main([str(ROOT / "notebooks"), *(["--allow-root"] if is_root else [])]) or 0
 
 
 def serve(options) -> int:

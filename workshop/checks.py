@@ -16,6 +16,7 @@ import functools
 import importlib.util
 import inspect
 import io
+import itertools
 import os
 import traceback
 import warnings
@@ -92,22 +93,35 @@ class CheckFailed(AssertionError):
         expected: what should have come: a `Page`, or anything that can be printed.
         got: what came instead.
         is_vague: whether no mistake was recognized, so that another check may say it better.
+        is_untouched: whether this is how the starter was.
     """
 
     def __init__(
-        self, hint: str, expected: object = None, got: object = None, is_vague: bool = False
+        self,
+        hint: str,
+        expected: object = None,
+        got: object = None,
+        is_vague: bool = False,
+        is_untouched: bool = False,
     ):
         super().__init__(hint)
-        self.hint, self.expected, self.got, self.is_vague = hint, expected, got, is_vague
+        self.hint, self.expected, self.got = hint, expected, got
+        self.is_vague, self.is_untouched = is_vague, is_untouched
 
     def __str__(self):
         if self.expected is None and self.got is None:
             return self.hint
-        return f"expected:\n{_indented(self.expected)}\ngot:\n{_indented(self.got)}\n\n{self.hint}"
+        expected, got = (str(one).splitlines() or [""] for one in (self.expected, self.got))
+        pairs = zip(expected, got, strict=False)
+        alike = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+        hidden = alike - 1 if alike > 3 else 0  # the last of them shows where it goes on
+        expected, got = _indented(expected, hidden), _indented(got, hidden)
+        return f"expected:\n{expected}\ngot:\n{got}\n\n{self.hint}"
 
 
-def _indented(value):
-    return "\n".join(f"    {line}" for line in str(value).splitlines() or [""])
+def _indented(lines, hidden):
+    alike = [f"      ... ({hidden} lines that are alike)"] if hidden else []
+    return "\n".join([*alike, *(f"    {line}" for line in lines[hidden:])])
 
 
 Mistake = tuple[object, str]  # what the app makes when somebody makes it, and a hint
@@ -179,6 +193,7 @@ class Outcome:
         sentence: what the check asks.
         failure: what is wrong, or "".
         is_vague: whether another failure may say it better.
+        is_untouched: whether the TODO is as it was in the starter.
         traceback: of the failure.
     """
 
@@ -186,13 +201,14 @@ class Outcome:
     sentence: str
     failure: str = ""
     is_vague: bool = False
+    is_untouched: bool = False
     traceback: str = ""
 
     @classmethod
     def of(cls, failure: CheckFailed, todo: str | None = None, sentence: str = ""):
         """Return the outcome of a check that has failed."""
         lines = "".join(traceback.format_exception(failure))
-        return cls(todo, sentence, str(failure), failure.is_vague, lines)
+        return cls(todo, sentence, str(failure), failure.is_vague, failure.is_untouched, lines)
 
 
 @dataclass(frozen=True)
@@ -301,6 +317,12 @@ def _loaded(load):
             app = load()
     except FileNotFoundError as error:
         raise CheckFailed("There is no such file. `reset` puts the starter back.") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise CheckFailed(
+            f"The file isn't saved as UTF-8: Python can't read line {line}. Choose that encoding "
+            "in your editor, and save it again."
+        ) from error
     except SyntaxError as error:
         line = (error.text or "").strip()
         raise CheckFailed(
@@ -311,7 +333,9 @@ def _loaded(load):
         where = f", in line {frames[-1].lineno}:\n    {frames[-1].line}" if frames else "."
         words = "".join(traceback.format_exception_only(error)).strip()
         if "is not a callable object" in words:
-            words += "\nGive the function itself: its name, without quotes and without brackets."
+            words += "\nGive the function itself: its name, without quotes or parentheses."
+        if "required positional argument" in words:
+            words += "\nAn event takes the function itself: its name, without parentheses."
         if "ellipsis" in words:
             words += "\nIn a hint, `...` stands for something that you fill in."
         if isinstance(error, StopIteration):

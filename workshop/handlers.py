@@ -22,6 +22,8 @@ from gradio.components.base import _Keywords
 from gradio.helpers import EventData, special_args
 from gradio.utils import get_type_hints
 
+import chat_model
+
 from .checks import CheckFailed, Page, event_loop
 from .stages import without_server
 
@@ -153,7 +155,8 @@ def call(
     if made.has_notice and is_all and is_idle and all(shown == page for shown in pages):
         raise CheckFailed(
             f"All that `{event.function}` does here is to show the starter's notice. Your lines go "
-            "in place of that line."
+            "in place of that line.",
+            is_untouched=True,
         )
     return made
 
@@ -381,12 +384,25 @@ def _known_cause(frames, error):
         return [
             "The connection is closed after the `with` block. Indent the loop, so that it is in it."
         ]
+    if call := _call_of_ours(error):
+        return [call]
     if frames[-1][0].f_code.co_name != "respond" or isinstance(given.get("prompt", ""), str):
         return []
     if isinstance(given.get("history"), str):
         return ["The two are swapped: `respond` takes the prompt first, then the history."]
     kind = type(given["prompt"]).__name__
     return [f"`respond` gets a prompt of type {kind}. It takes a string: `text_at` returns one."]
+
+
+def _call_of_ours(error):
+    """Return how a function of `chat_model` is called, if an error comes from in there, or None."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    calls = (frame for frame in frames if frame.f_globals.get("__package__") == "chat_model")
+    name = next((frame.f_code.co_name for frame in calls), None)
+    if name not in chat_model.__all__ or isinstance(error, chat_model.ChatError):
+        return None
+    signature = inspect.signature(getattr(chat_model, name))
+    return f"`{name}` is called with something else than it takes: `{name}{signature}`."
 
 
 def _parts_of(event, outputs, update):
@@ -411,7 +427,14 @@ def _parts_of(event, outputs, update):
         raise CheckFailed(
             f"`{name}` returns nothing: is there a `return`? What is printed isn't on the page."
         )
+    if gr.skip in (update if isinstance(update, tuple) else [update]):
+        raise CheckFailed(f"`{name}` gives `gr.skip` without its parentheses: `gr.skip()`.")
     is_pair = isinstance(update, (list, tuple)) and len(update) == len(outputs)
+    if isinstance(update, tuple) and is_pair and _is_message(update[0]):
+        raise CheckFailed(
+            f"The first thing that `{name}` gives is a single message, and the chat is a list of "
+            "them. To cut a list, write a colon: `history[:index]`."
+        )
     if not is_pair or _is_message(update[0]):
         second = "what is in the textbox" if "prompt" in outputs else f"the {outputs[-1]}"
         raise CheckFailed(
@@ -504,7 +527,7 @@ def _cure(chat, wrong):
         return f'It is a {type(chat).__name__}. `[message("user", text)]` is such a list.'
     kind = type(wrong[0]).__name__
     if isinstance(wrong[0], list):
-        return "There is a list in it. A star puts a list's messages in: `[*chat, *reply]`."
+        return "One of its items is a list itself. A star puts its messages in: `[*chat, *reply]`."
     if isinstance(wrong[0], BaseException) or callable(wrong[0]):
         return f"There is a {kind} in it. `error.as_message()` makes a message of an error."
     if len(wrong) > 1:
@@ -543,11 +566,11 @@ def expect_wired(app: ModuleType, event: Event) -> None:
     found = _listeners(app, event)
     wired = [one for one in found if not _is_placeholder(one)]
     if not wired:
-        raise CheckFailed(_not_called(app, event))
+        raise CheckFailed(_not_called(app, event), is_untouched=bool(found))
     if len(found) > len(wired):
         raise CheckFailed(f"The starter's placeholder for `{event}` is still there. Remove it.")
     if len(wired) > 1:
-        raise CheckFailed(f"`{event}` is wired {len(wired)} times. Keep one.")
+        raise CheckFailed(f"`{event}` is wired more than once. Keep one line.")
     [listener] = wired
     if other := _is_another_handler(app, event, listener):
         raise CheckFailed(f"`{event}` calls `{other}`, not `{event.function}`.")
@@ -575,7 +598,10 @@ def expect_cancelled(app: ModuleType, trigger: str, replies: list[Event]) -> Non
     """
     found = listeners_of(app, trigger)
     if not [one for one in found if not _is_placeholder(one)]:
-        raise CheckFailed(f"Nothing is cancelled by `{trigger}` yet. All replies should be.")
+        raise CheckFailed(
+            f"Nothing is cancelled by `{trigger}` yet. All replies should be.",
+            is_untouched=bool(found),
+        )
     if any(_is_placeholder(one) for one in found):
         raise CheckFailed(f"The starter's placeholder for `{trigger}` is still there. Remove it.")
     cancelled = [app.demo.fns[number] for one in found for number in one.cancels]
@@ -607,7 +633,11 @@ def expect_called_after(app: ModuleType, trigger: str, function_name: str) -> No
         )
     called = [one for one in later if one.fn and _names_of(app, one.fn) in ([], [function_name])]
     if not called:
-        raise CheckFailed(f"Nothing calls `{function_name}` after `{trigger}`. A `.then` should.")
+        is_untouched = any(map(_is_placeholder, listeners_of(app, trigger)))
+        raise CheckFailed(
+            f"Nothing calls `{function_name}` after `{trigger}`. A `.then` should.",
+            is_untouched=is_untouched,
+        )
     for kind in ("inputs", "outputs"):
         if (names := _names(app, getattr(called[0], kind))) != ["chatbot"]:
             raise CheckFailed(

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import shutil
 
 from rich.console import Console
 from rich.markdown import Markdown
@@ -10,7 +11,7 @@ from rich.padding import Padding
 from rich.syntax import Syntax
 from rich.table import Table
 
-from .stages import Stage
+from .stages import HINTS_GIVEN, Stage
 
 HINT = r"<summary>(\d+\.\d+): (.*?)</summary>\s*(.*?)\s*</details>"
 
@@ -33,7 +34,7 @@ def show_next_hint(console: Console, stage: Stage, todo: str) -> None:
 
 def _count(stage, todo):
     """Return how many hints were given for a TODO before this one; the number is kept in a file."""
-    file = stage.root / ".workshop.json"
+    file = stage.root / HINTS_GIVEN
     try:
         counts = dict(json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError):
@@ -45,6 +46,7 @@ def _count(stage, todo):
 
 def show_answer(console: Console, stage: Stage) -> None:
     """Print what a learner has written so far, and beside it what the solution has in its place."""
+    console.width = shutil.get_terminal_size((console.width, 0)).columns  # all that there is
     table = Table(expand=True)
     table.add_column("Yours", ratio=1)
     table.add_column("The solution's", ratio=1)
@@ -55,11 +57,11 @@ def show_answer(console: Console, stage: Stage) -> None:
 
 def _written_in(path, stage):
     """Return what of an app was not in the starter: functions and lines of its page."""
-    source = path.read_text(encoding="utf-8")
+    source = path.read_text(encoding="utf-8", errors="replace")
     try:
         before = {ast.dump(part) for part in _parts(stage.starter.read_text(encoding="utf-8"))}
         new = [part for part in _parts(source) if ast.dump(part) not in before]
-    except SyntaxError:
+    except (SyntaxError, ValueError):
         return source
     return "\n\n".join(ast.get_source_segment(source, part) for part in new) or "# nothing yet"
 

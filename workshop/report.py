@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from .checks import Outcome
@@ -16,7 +17,7 @@ from .stages import STAGES, Stage
 from .worker import Worker
 
 GREETING = "Welcome! Nothing is done yet, and that is how it should be."
-WIDTH = 92  # a line that is longer is hard to read
+WIDTH = 100  # a line that is longer is hard to read
 BAR = 30
 
 
@@ -42,7 +43,9 @@ class Result:
 
     @property
     def next_todo(self) -> str | None:
-        """The first TODO that isn't done."""
+        """The TODO to go on with: the one whose failure is shown, or the first that isn't done."""
+        if self.failure and self.failure.todo in self.todos:
+            return self.failure.todo
         return next((todo for todo, is_done in self.todos.items() if not is_done), None)
 
     @property
@@ -52,9 +55,10 @@ class Result:
 
     @property
     def failure(self) -> Outcome | None:
-        """The failure to show: of the first TODO that has one, the one that says most."""
+        """The failure to show: of the first TODO that is begun, the one that says most."""
         failures = [outcome for outcome in self.outcomes if outcome.failure]
-        first = [outcome for outcome in failures if outcome.todo == failures[0].todo]
+        begun = [outcome for outcome in failures if not outcome.is_untouched] or failures
+        first = [outcome for outcome in failures if outcome.todo == begun[0].todo]
         return min(first, key=lambda outcome: outcome.is_vague, default=None)
 
 
@@ -103,8 +107,10 @@ def show_step(console: Console, result: Result, verbose: bool = False) -> None:
 def show_todo(console: Console, result: Result, todo: str) -> None:
     """Print a TODO, ticked or not."""
     is_done = result.todos[todo]
-    tick = Text("  [x] " if is_done else "  [ ] ", "green" if is_done else "")
-    console.print(tick + Text(f"{todo}  {result.stage.todos[todo].replace('`', '')}"))
+    line = Table.grid(padding=(0, 1, 0, 0))
+    tick = Text("  [x]" if is_done else "  [ ]", "green" if is_done else "")
+    line.add_row(tick, todo, Text(result.stage.todos[todo].replace("`", "")))
+    console.print(line)
 
 
 def show_failure(console: Console, stage: Stage, failure: Outcome) -> None:

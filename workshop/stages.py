@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REWRITTEN = {(4, 7)}  # stage 7 keeps the votes that stage 4 prints
+HINTS_GIVEN = ".workshop.json"  # how many hints were given for each TODO
 ROOT = Path(__file__).resolve().parent.parent
 _numbers = itertools.count()
 
@@ -78,7 +79,10 @@ class Stage:
         """Whether somebody has changed the step."""
         if not self.step.exists():
             return True
-        return self.step.read_text(encoding="utf-8") != self.starter.read_text(encoding="utf-8")
+        step, starter = (
+            path.read_text(encoding="utf-8", errors="replace") for path in (self.step, self.starter)
+        )
+        return step != starter
 
     @property
     def is_changed_elsewhere(self):
@@ -90,7 +94,7 @@ class Stage:
             starter, step = (
                 ast.parse(path.read_text(encoding="utf-8")) for path in (self.starter, self.step)
             )
-        except (OSError, SyntaxError):
+        except (OSError, SyntaxError, ValueError):  # a file that isn't text is a ValueError
             return True
         todos = {part.name for part in starter.body if _is_todo(part) and hasattr(part, "name")}
         lines = {ast.dump(line) for line in _page(starter) if not _is_todo(line)}
@@ -169,6 +173,7 @@ def put_starter_back(stage: Stage) -> str:
 
     What was there is kept, in a file beside it.
     """
+    (stage.root / HINTS_GIVEN).unlink(missing_ok=True)  # the first hint comes first again
     if not stage.is_begun:
         return f"steps/{stage}/app.py is the starter already."
     words = f"steps/{stage}/app.py is the starter again."

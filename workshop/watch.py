@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from prompt_toolkit.input import create_input
@@ -59,7 +60,6 @@ class Watch:
             "n": self.go_on,
             "l": self.show_list,
             "r": self.ask_for_reset,
-            "y": self.reset,
         }
         self.is_asked = False
 
@@ -80,10 +80,11 @@ class Watch:
             event = await self.events.get()
             if isinstance(event, Stage):
                 await self.check(event)
-            elif event in self.actions:
-                if takes_time := self.actions[event]():
-                    await takes_time
-                self.is_asked = event == "r"
+            elif self.is_asked:
+                self.is_asked = False
+                self.reset() if event == "y" else self.show()
+            elif event in self.actions and (takes_time := self.actions[event]()):
+                await takes_time
 
     async def _put_saves(self):
         """Put the stage of each step that is saved into the events."""
@@ -118,6 +119,7 @@ class Watch:
     async def check(self, stage: Stage) -> None:
         """Check a step that was saved, and show what comes of it."""
         was_done = self.results[stage].is_done
+        self.console.print(f"\nsteps/{stage} is saved. Checking ...", style="dim")
         await self._try(stage)
         self.stage, finished = stage, self.results[stage].is_done and not was_done
         words = f"Stage {stage.number} is done. {what_comes_next(stage, self.stages)}"
@@ -129,15 +131,23 @@ class Watch:
 
     def show(self, words: str = "") -> None:
         """Show the stage; words are put above it."""
-        if self.console.is_terminal:
-            self.console.clear()
+        self._clear()
         show_bar(self.console, self.results.values())
         if words:
             self.console.print(f"\n{words}", style="bold green")
         if not self._first_unfinished():
             self.console.print("\nAll done. Congratulations!", style="bold green")
         show_step(self.console, self.results[self.stage])
-        self.console.print(f"\n{KEYS}" if sys.stdin.isatty() else "", style="dim")
+        self._show_keys()
+
+    def _clear(self):
+        self.console = terminal()  # the window may have another width now
+        if self.console.is_terminal:
+            self.console.clear()
+
+    def _show_keys(self):
+        time = datetime.now().strftime("%X")
+        self.console.print(f"\n{time} · {KEYS}" if sys.stdin.isatty() else "", style="dim")
 
     def show_hint(self) -> None:
         self.show()
@@ -149,8 +159,9 @@ class Watch:
         show_answer(self.console, self.stage)
 
     def show_list(self) -> None:
-        self.console.clear()
+        self._clear()
         show_progress(self.console, self.results.values())
+        self._show_keys()
 
     async def go_on(self) -> None:
         """Go to the next stage; after the last one, to the first."""
@@ -160,12 +171,14 @@ class Watch:
         self.show()
 
     def ask_for_reset(self) -> None:
-        self.console.print(f"\nPut the starter of steps/{self.stage} back? Press y.")
+        self.is_asked = True
+        self.console.print(
+            f"\nPut the starter of steps/{self.stage} back? Press y, or any other key to leave it."
+        )
 
     def reset(self) -> None:
-        """Put the starter back, if that was asked for; the step is then checked as if saved."""
-        if self.is_asked:
-            self.console.print(put_starter_back(self.stage))
+        """Put the starter back; the step is then checked as if saved."""
+        self.console.print(put_starter_back(self.stage))
 
     def _first_unfinished(self):
         return next((stage for stage in self.stages if not self.results[stage].is_done), None)

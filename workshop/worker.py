@@ -84,8 +84,8 @@ class Worker:
         log = self._log.read_text(encoding="utf-8", errors="replace")
         where = ""
         if lines := re.findall(rf'File "{re.escape(str(stage.step))}", line (\d+)', log):
-            source = stage.step.read_text(encoding="utf-8").splitlines()[int(lines[0]) - 1]
-            where = f" Python was in line {lines[0]}:\n    {source.strip()}"
+            source = stage.step.read_text(encoding="utf-8", errors="replace").splitlines()
+            where = f" Python was in line {lines[0]}:\n    {source[int(lines[0]) - 1].strip()}"
         if "Timeout" in log:
             why = (
                 f"This check was still running after {SECONDS} seconds.{where}\n"

@@ -38,7 +38,7 @@ WRONG = [
     Answer(
         "empties the textbox in a second listener",
         {SUBMIT: f'{SUBMIT}\n    prompt.submit(lambda: "", None, prompt)'},
-        "is wired 2 times",
+        "is wired more than once",
     ),
     Answer(
         "lets people wait for each other",
@@ -127,7 +127,7 @@ WRONG = [
     Answer(
         "sends Gradio's extra keys",
         {MESSAGES: "                chat,\n"},
-        "refused Gradio's extra keys",
+        "Many endpoints refuse Gradio's extra keys",
     ),
     Answer(
         "sends the prompt alone",
@@ -427,7 +427,7 @@ WRONG = [
     Answer(
         "star forgotten before the reply",
         {"yield [*chat, *reply], gr": "yield [*chat, reply], gr"},
-        "A star puts a list's messages in",
+        "A star puts its messages in",
     ),
     Answer(
         "the chat grows with each piece",
@@ -587,6 +587,30 @@ WRONG = [
         "a dict with the parameter in place of the textbox",
         {FIRST: '    yield {chatbot: chat, prompt: ""}\n'},
         "the parameter's name hides the component",
+    ),
+    Answer(
+        "no to_messages and no try",
+        {
+            MESSAGES: "                chat,\n",
+            "    try:\n        with connect()": "    if True:\n        with connect()",
+            EXCEPT: "",
+        },
+        "Many endpoints refuse Gradio's extra keys",
+    ),
+    Answer(
+        "the arguments of to_messages swapped",
+        {MESSAGES: "                to_messages(chat, SYSTEM_PROMPT),\n"},
+        "`to_messages(system_prompt: str, chat: list[dict])",
+    ),
+    Answer(
+        "gr.skip without parentheses",
+        {LOOP: LOOP.replace("gr.skip()", "gr.skip")},
+        "without its parentheses: `gr.skip()`",
+    ),
+    Answer(
+        "the reply alone",
+        {LOOP: LOOP.replace("[*chat, *reply]", "reply")},
+        "the reply goes after the chat with the prompt, `[*chat, *reply]`",
     ),
 ]
 

@@ -121,7 +121,7 @@ WRONG = [
         {
             '    chatbot.like(handle_like, chatbot, None, api_visibility="private")\n': '    chatbot.like(handle_like, chatbot, None, api_visibility="private")\n    chatbot.like(lambda h, d: handle_like(h, d), chatbot, None, api_visibility="private")\n'
         },
-        "is wired 2 times",
+        "is wired more than once",
     ),
     Answer(
         "the notice left below the answer",

@@ -117,7 +117,7 @@ WRONG = [
     Answer(
         "puts the list in the list",
         {RETURN: RETURN.replace("*history", "history")},
-        "A star puts a list's messages in",
+        "A star puts its messages in",
     ),
     Answer(
         "takes half a reply back",

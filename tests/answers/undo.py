@@ -244,6 +244,16 @@ WRONG = [
         },
         "The undone prompt is sent to the model again",
     ),
+    Answer(
+        "a colon is forgotten",
+        {CHAT: "history[undo_data.index]"},
+        "write a colon",
+    ),
+    Answer(
+        "calls the function in the wiring",
+        {WIRE: WIRE.replace("handle_undo", "handle_undo()")},
+        "An event takes the function itself: its name, without parentheses",
+    ),
 ]
 
 RIGHT = [
