@@ -151,7 +151,7 @@ def test_file_that_does_not_run_is_one_thing_that_is_wrong(check, source, words)
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"# caf\xe9\n", "isn't saved as UTF-8: Python can't read line 69"), (b"\0", "null bytes")],
+    [(b"# na\xefve\n", "isn't saved as UTF-8: Python can't read line 69"), (b"\0", "null bytes")],
 )
 def test_file_that_is_no_text_is_one_thing_that_is_wrong(worker, tmp_path, capsys, content, words):
     stages = copy_stages(tmp_path)

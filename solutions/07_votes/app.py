@@ -117,7 +117,7 @@ with gr.Blocks(title="Chatbot", fill_height=True, analytics_enabled=False) as de
         editable="user",
     )
     prompt = gr.Textbox(label="Chat Message", max_lines=10, submit_btn=True, stop_btn=True)
-    gr.Markdown("If you vote on a reply, your vote is kept, with the chat up to there.")
+    gr.Markdown("If you vote on a reply, your vote is saved, with the chat up to that reply.")
     votes = gr.State(Votes())
 
     # This comes first: Gradio calls the listeners of an event one after the other.
