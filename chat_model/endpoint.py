@@ -14,7 +14,6 @@ model needs no CHAT_MODEL.
 """
 
 import contextlib
-import functools
 import json
 import math
 import os
@@ -186,18 +185,18 @@ def _only_model(chat_url, key):
     return models[0] if models else None
 
 
-@functools.lru_cache
-def _known_models(url, key):
-    """Ask an endpoint for its models; one that has no such list is asked only once."""
-    response = get_session().get(url, headers={"Authorization": f"Bearer {key}"}, timeout=2)
-    if response.status_code in (404, 405):
-        return []
-    return [str(model["id"]) for model in response.raise_for_status().json()["data"]]
+_without_list = set()  # the addresses that have no list of models; they are asked only once
 
 
 def _models(url, key):
+    if url in _without_list:
+        return []
     try:
-        return _known_models(url, key)
+        response = get_session().get(url, headers={"Authorization": f"Bearer {key}"}, timeout=2)
+        if response.status_code in (404, 405):
+            _without_list.add(url)
+            return []
+        return [str(model["id"]) for model in response.raise_for_status().json()["data"]]
     except (httpx2.HTTPError, ValueError, LookupError, TypeError):
         return []  # not there, or not yet: sending a chat will tell
 

@@ -23,6 +23,25 @@ CSP_META = (
     "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; "
     "frame-src 'self'; object-src 'none'; form-action 'none'\">"
 )
+# While a reply is running, Gradio ignores Enter only if the reply was asked for by Enter too, and a
+# vote would be on half a reply. So both wait until it is done, as Undo and Retry do.
+WAIT_FOR_REPLY = """
+<script>
+function isTooEarly(event) {
+    const isSent = event.type == "keydown"
+        ? event.key == "Enter" && !event.shiftKey && event.target.matches("[data-testid=textbox]")
+        : event.target.closest(".submit-button, [aria-label^=Like], [aria-label^=Dislike]");
+    return isSent && document.querySelector("[role=log] button:disabled");
+}
+for (const kind of ["keydown", "click"])
+    document.addEventListener(kind, (event) => {
+        if (isTooEarly(event)) {
+            event.preventDefault();
+            event.stopPropagation();
+        }
+    }, true);
+</script>
+"""
 # A reply may hold HTML. It stays in its bubble, and has nothing to fill in.
 CSS = """
 .message-content { contain: paint }
@@ -34,6 +53,12 @@ of the send button, and unfinished thoughts have a spinner. */
 .gradio-container:not(:has([role=log] button:disabled)) :is(.stop-button, .loading-spinner),
 .gradio-container:has([role=log] button:disabled) .submit-button:has(+ .stop-button) {
     display: none;
+}
+/* Nor can anything be voted on. (A vote itself takes less time than this is delayed by.) */
+.gradio-container:has([role=log] button:disabled)
+button:is([aria-label^=Like], [aria-label^=Dislike]) {
+    opacity: 0.5;
+    transition: opacity 0s 0.3s;
 }
 /* When a reply is stopped, Gradio often takes that for an error, and covers the chat with it. */
 .gradio-container:has(.stop-button) [data-testid=status-tracker]:has(.error) {
@@ -56,10 +81,11 @@ def launch(demo: gr.Blocks, **options: Any) -> None:
             launch(demo)
     """
     settings = {
-        "head": CSP_META,
+        "head": CSP_META + WAIT_FOR_REPLY,
         "css": CSS,
         "run_history": False,  # it would keep every chat in the browser
         "max_threads": 100,  # each reply that is running takes one
+        "show_error": True,  # a mistake in the app is told in a notice, and the chat stays in sight
         # On Colab and Kaggle, Gradio would open a public link unless it is told not to.
         "share": os.environ.get("GRADIO_SHARE", "").lower() == "true",
         **options,
@@ -75,10 +101,14 @@ def launch(demo: gr.Blocks, **options: Any) -> None:
 def end_on_ctrl_c(on_hub: VotesOnHub | None = None) -> None:
     """Let Ctrl+C end the process at once; Gradio and llama.cpp would wait for running replies.
 
-    Votes that are kept on the Hub too get there first.
+    Votes that are kept on the Hub too get there first, also if a service manager ends the process.
+    A second Ctrl+C doesn't wait for them.
     """
+    signals = (signal.SIGINT, signal.SIGTERM)
 
     def end(*_):
+        for number in signals:
+            signal.signal(number, signal.SIG_DFL)
         if on_hub:
             with contextlib.suppress(Exception):  # the log has it, and the file has the votes
                 on_hub.trigger().result(timeout=10)
@@ -86,4 +116,5 @@ def end_on_ctrl_c(on_hub: VotesOnHub | None = None) -> None:
         os._exit(0)
 
     if threading.current_thread() is threading.main_thread():  # hot reload runs in another
-        signal.signal(signal.SIGINT, end)
+        for number in signals:
+            signal.signal(number, end)

@@ -83,8 +83,9 @@ def keep_reply(history: list[dict], chat: list[dict]) -> list[dict]:
             `ChatError.as_message()` at its end.
 
     Returns:
-        `chat`, once there is something of the new reply in it, or if there was no old reply.
-        Otherwise `history`; below it the error, if there is one, which replaces an earlier one.
+        `chat`, once there is something of the new reply in it, or if there was no old reply. Before
+        that, `history`. If `chat` ends with an error, `history` with the error below it, which
+        replaces an earlier one; half a new reply is dropped then.
 
     Example:
         >>> old = [message("user", "Hi!"), message("assistant", "Hello!")]

@@ -20,8 +20,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from huggingface_hub import CommitScheduler, get_token
-from huggingface_hub.errors import HfHubHTTPError
+from huggingface_hub import CommitScheduler, HfApi, get_token
+from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
 
 from .errors import FAULTS, ChatError
 
@@ -31,24 +31,25 @@ CREATE TABLE IF NOT EXISTS votes (
     place INTEGER NOT NULL,       -- of the reply in the chat
     messages TEXT NOT NULL,       -- what the reply was to, as JSON
     reply TEXT NOT NULL CHECK (reply <> ''),
-    liked INTEGER NOT NULL,       -- 1 is up, 0 is down
+    liked INTEGER NOT NULL CHECK (liked IN (0, 1)),  -- 1 is up, 0 is down
     time TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
     PRIMARY KEY (conversation, place, messages, reply)
 )
 """
 THUMBS = {True: "Like", False: "Dislike"}
-WAIT = 10  # seconds that a vote waits for others, which are being written
+WAIT = 3  # seconds that a vote waits for others, which are being written
 MINUTES = 5
 
 # What SQLite says if the app is not at fault.
 NOT_KEPT = {
-    "CHECK constraint": "there is no reply here, only a message of the app's",
+    "reply <> ''": "there is no reply here, only a message of the app's",
     "disk is full": "the disk is full. Make some room",
     "readonly": "its file can't be written. Set CHAT_VOTES to one that can",
     "unable to open": "its file can't be opened. Set CHAT_VOTES to one that can",
     "disk I/O error": "the disk failed",
     "locked": "too many people are voting at once",
     "not a database": "its file is something else. Set CHAT_VOTES to another",
+    "no column named": "its file is something else. Set CHAT_VOTES to another",
     "malformed": "its file is damaged. Set CHAT_VOTES to another",
 }
 
@@ -184,6 +185,11 @@ class VotesOnHub(CommitScheduler):
                 "CHAT_VOTES_DATASET is set, but HF_TOKEN is not. Set it, or unset both."
             )
         try:
+            if _is_public(dataset):
+                raise ChatError(
+                    "The dataset in CHAT_VOTES_DATASET is public, and a vote has a chat in it. "
+                    "Make it private on Hugging Face, or name another."
+                )
             super().__init__(
                 repo_id=dataset,
                 repo_type="dataset",
@@ -213,6 +219,14 @@ class VotesOnHub(CommitScheduler):
             commit_message="Votes",
         )
         self._sent = votes
+
+
+def _is_public(dataset):
+    """Say whether there is a dataset of this name already that everybody can read."""
+    try:
+        return not HfApi().repo_info(dataset, repo_type="dataset").private
+    except RepositoryNotFoundError:
+        return False
 
 
 def _number_of_database():

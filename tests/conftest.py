@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from chat_model import background
-from chat_model.endpoint import _known_models
+from chat_model.endpoint import _without_list
 from workshop.browser import ChatPage, launch_browser
 from workshop.checks import SETTINGS
 from workshop.histories import SEED
@@ -75,7 +75,7 @@ def settings(monkeypatch):
     """None of the settings that choose an endpoint; a test sets what it needs."""
     for name in (*SETTINGS, "CHAT_DEBUG", "HF_TOKEN", "HF_HUB_OFFLINE"):
         monkeypatch.delenv(name, raising=False)
-    _known_models.cache_clear()
+    _without_list.clear()
     return monkeypatch
 
 

@@ -82,6 +82,27 @@ def test_enter_during_a_reply_loses_nothing(page, endpoint):
     assert endpoint.requests[1]["messages"][-1]["content"] == "  the next one"
 
 
+@pytest.mark.parametrize(
+    "asks", [lambda page: page.press("Retry"), lambda page: page.edit(0, "Two")]
+)
+def test_enter_during_another_reply_loses_nothing(page, endpoint, asks):
+    page.send("One")
+    page.until_chat(("user", "One"), ("bot", "You said: One"))
+    pressed = Event()
+    endpoint.answer(Reply(("Half", pressed, " a reply")))
+    asks(page)
+    page.until(lambda: page.chat[-1:] == [("bot", "Half")])
+    page.textbox.fill("the next one")
+    page.textbox.press("Enter")
+    page.page.locator(".submit-button").dispatch_event("click")
+    pressed.set()
+    page.until(lambda: page.chat[-1:] == [("bot", "Half a reply")])
+    page.until_idle()
+    assert (len(page.chat), page.typed, len(endpoint.requests)) == (2, "the next one", 2)
+    page.textbox.press("Enter")
+    page.until(lambda: page.chat[-1:] == [("bot", "You said: the next one")])
+
+
 ERROR = "⚠️ Something went wrong"
 TOO_MANY = "The model is getting too many requests (HTTP 429). Retry in 7 seconds."
 
@@ -420,6 +441,35 @@ def test_thumbs_stay_lit_and_go_with_their_replies(page, endpoint, votes_file, n
     page.press("Dislike")
     page.until_idle()
     assert kept(votes_file)[2:] == [("You said: One", 0)]  # in another conversation
+
+
+def test_reply_that_grows_cannot_be_voted_on(page, endpoint, votes_file, no_votes):
+    on = Event()
+    endpoint.answer(Reply(("Half", on, " a reply")))
+    page.send("One")
+    page.until(lambda: page.chat[-1:] == [("bot", "Half")])
+    page.buttons("Like").click(force=True)
+    on.set()
+    page.until_chat(("user", "One"), ("bot", "Half a reply"))
+    assert (page.buttons("Liked").count(), kept(votes_file)) == (0, [])
+    page.press("Like")
+    page.until_idle()
+    assert kept(votes_file) == [("Half a reply", 1)]
+
+
+def test_mistake_in_the_app_is_told_and_loses_no_chat(open_page, endpoint, tmp_path):
+    broken, call = tmp_path / "app.py", "pressed = votes.with_vote("
+    source = LAST.read_text(encoding="utf-8")
+    assert call in source
+    broken.write_text(source.replace(call, "pressed = votes.with_oops("), encoding="utf-8")
+    with App(broken, endpoint.url, CHAT_VOTES=str(tmp_path / "votes.db")) as app:
+        page = open_page(app)
+        page.send("One")
+        page.until_chat(("user", "One"), ("bot", "You said: One"))
+        page.press("Like")
+        page.until_notice("with_oops")
+        assert page.page.get_by_text("You said: One").is_visible()
+        assert "with_oops" in app.printed()
 
 
 def test_failed_turn_is_counted_but_cannot_be_voted_on(page, endpoint, votes_file, no_votes):

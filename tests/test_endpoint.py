@@ -188,12 +188,15 @@ def test_one_of_several_models_has_to_be_chosen(ask, endpoint, settings):
     assert endpoint.requests[0]["model"] == "two"
 
 
-def test_endpoint_that_can_not_say_its_models_yet_is_asked_again(ask, endpoint):
+def test_endpoint_is_asked_for_its_model_each_time(ask, endpoint):
     endpoint.models = Refusal(503)
     list(ask())
     endpoint.models = ["the-only-one"]
     list(ask())
-    assert [request["model"] for request in endpoint.requests] == ["dummy", "the-only-one"]
+    endpoint.models = ["another-one"]
+    list(ask())
+    models = [request["model"] for request in endpoint.requests]
+    assert models == ["dummy", "the-only-one", "another-one"]
 
 
 def test_list_of_many_models_is_shortened(ask, endpoint):

@@ -4,6 +4,7 @@ import base64
 import contextlib
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from starlette.routing import Route
 
 from chat_model import VoteError, Votes, open_votes, to_messages, votes
 from chat_model.votes import export_votes
-from workshop.browser import free_port
+from workshop.browser import App, free_port
 from workshop.histories import SAMPLES, bot, box, failure, user
 from workshop.stages import ROOT, STAGES, load_app
 
@@ -130,6 +131,21 @@ def test_file_that_cannot_be_written_is_told(file):
         keep(place=2)
 
 
+def test_table_of_another_kind_is_told(file):
+    file.parent.mkdir()
+    with contextlib.closing(sqlite3.connect(file)) as other:
+        other.execute("CREATE TABLE votes (party TEXT)")
+    with pytest.raises(VoteError, match="its file is something else"):
+        keep()
+
+
+@pytest.mark.parametrize("liked", ["spam", 7, ""])
+def test_vote_is_up_or_down(file, liked):
+    with pytest.raises(sqlite3.IntegrityError):
+        keep(liked=liked)
+    assert count() == 0
+
+
 def test_too_many_at_once_is_told(file, settings):
     keep()
     settings.setattr(votes, "WAIT", 0.1)
@@ -207,9 +223,11 @@ class Hub:
     def __init__(self, status=200):
         self.url = f"http://127.0.0.1:{free_port()}"
         self.made, self.files, self.keys, self._status = [], {}, [], status
+        self.is_private = True
         path = "/api/datasets/{owner}/{name}"
         routes = [
             Route("/api/repos/create", self._create, methods=["POST"]),
+            Route(path, self._info),
             Route(f"{path}/preupload/main", self._preupload, methods=["POST"]),
             Route(f"{path}/commit/main", self._commit, methods=["POST"]),
         ]
@@ -232,6 +250,11 @@ class Hub:
         self.keys.append(request.headers.get("authorization"))
         self.made.append(await request.json())
         return JSONResponse({"url": f"{self.url}/datasets/me/votes"}, self._status)
+
+    async def _info(self, request):
+        if self.is_private and (not self.made or self._status != 200):
+            return JSONResponse({}, 404, {"X-Error-Code": "RepoNotFound"})
+        return JSONResponse({"id": "me/votes", "private": self.is_private, "tags": []})
 
     async def _preupload(self, request):
         files = (await request.json())["files"]
@@ -272,6 +295,34 @@ def test_votes_go_to_a_private_dataset_on_the_hub(file, run_python):
         another = {**settings, "CHAT_VOTES": str(file.with_name("another.db"))}
         run_python(ON_HUB, CHAT_VOTES_DATASET="me/votes", **another)
         assert list(hub.files) == [name], "a database without votes sends nothing"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking it")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_last_votes_get_to_the_hub_when_the_app_is_ended(file, number):
+    with Hub() as hub:
+        settings = {"HF_ENDPOINT": hub.url, "HF_TOKEN": "hf_test", "CHAT_VOTES": str(file)}
+        with App(
+            STAGES[-1].solution,
+            "http://127.0.0.1:9/v1",
+            CHAT_VOTES_DATASET="me/votes",
+            **settings,
+        ) as app:
+            keep("Hi")
+            status, _ = app.interrupt(number)
+        assert status == 0
+        assert list(hub.files.values()) == [export_votes()]
+
+
+def test_public_dataset_gets_no_votes(file, run_python):
+    keep("a secret chat")
+    with Hub() as hub:
+        hub.is_private = False
+        settings = {"HF_ENDPOINT": hub.url, "HF_TOKEN": "hf_test", "CHAT_VOTES": str(file)}
+        printed, status = run_python(ON_HUB, CHAT_VOTES_DATASET="me/votes", **settings)
+    assert status == 1
+    assert "is public" in printed and "Traceback" not in printed
+    assert hub.files == {}
 
 
 @pytest.mark.parametrize(

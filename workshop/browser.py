@@ -103,10 +103,13 @@ class App:
     def pid(self):
         return self._process.pid
 
-    def interrupt(self):
-        """Press Ctrl+C, and return the exit status and how many seconds the app took to end."""
+    def interrupt(self, number=signal.SIGINT):
+        """Press Ctrl+C, and return the exit status and how many seconds the app took to end.
+
+        Another signal can be sent in its place.
+        """
         started = time.monotonic()
-        self._signal(signal.SIGINT)
+        self._signal(number)
         return self._process.wait(60), time.monotonic() - started
 
     def _signal(self, number):

@@ -376,6 +376,11 @@ def _known_cause(frames, error):
             "A statement breaks if a value in it has a quote. Leave the question marks in it, and "
             "give the values beside it: `database.execute(KEEP, (...))`."
         ]
+    if isinstance(error, sqlite3.IntegrityError) and "liked IN" in str(error):
+        return [
+            "`data.liked` is True or False in a vote. If a vote is taken back, it is an empty "
+            "string: then remove the vote, with `TAKE_BACK`."
+        ]
     if "unhashable" in str(error) and "votes" in given:
         return [HIDDEN]
     if "_GeneratorContextManager" in str(error):

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.syntax import Syntax
 from rich.table import Table
 
-from .stages import HINTS_GIVEN, Stage
+from .stages import HINTS_GIVEN, Stage, read
 
 HINT = r"<summary>(\d+\.\d+): (.*?)</summary>\s*(.*?)\s*</details>"
 
@@ -57,9 +57,9 @@ def show_answer(console: Console, stage: Stage) -> None:
 
 def _written_in(path, stage):
     """Return what of an app was not in the starter: functions and lines of its page."""
-    source = path.read_text(encoding="utf-8", errors="replace")
+    source = read(path)
     try:
-        before = {ast.dump(part) for part in _parts(stage.starter.read_text(encoding="utf-8"))}
+        before = {ast.dump(part) for part in _parts(read(stage.starter))}
         new = [part for part in _parts(source) if ast.dump(part) not in before]
     except (SyntaxError, ValueError):
         return source

@@ -10,6 +10,7 @@ import socket
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from chat_model import ChatError, local
 from chat_model.launch import end_on_ctrl_c
@@ -29,7 +30,10 @@ def serve(host: str, port: int, people: int) -> None:
         port: its port.
         people: how many are answered at once. Whoever comes beyond that waits.
     """
-    weights = local.weights_named(os.environ.get("CHAT_MODEL", "").strip() or None)
+    model = os.environ.get("CHAT_MODEL", "").strip() or None
+    weights = local.weights_named(model)
+    if model and not weights:
+        sys.exit("CHAT_MODEL is not the path of a GGUF file, and only such a model can be served.")
     key = key_of_today(ROOT / ".room.json")
     try:
         check_address(host, port)
@@ -37,6 +41,7 @@ def serve(host: str, port: int, people: int) -> None:
     except ChatError as error:
         sys.exit(f"\n{error}\n")
     end_on_ctrl_c()
+    port = urlsplit(server.listening_address).port
     print(invitation(host, port, key), flush=True)
     show_who_waits(server)
 
@@ -117,4 +122,4 @@ def show_who_waits(server) -> None:
         if words != shown:
             print(f"{start}{words:40}", end=end, flush=True)
             shown = words
-        time.sleep(0.5)
+        time.sleep(0.2)

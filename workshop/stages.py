@@ -77,12 +77,7 @@ class Stage:
     @property
     def is_begun(self):
         """Whether somebody has changed the step."""
-        if not self.step.exists():
-            return True
-        step, starter = (
-            path.read_text(encoding="utf-8", errors="replace") for path in (self.step, self.starter)
-        )
-        return step != starter
+        return read(self.step) != read(self.starter)
 
     @property
     def is_changed_elsewhere(self):
@@ -91,10 +86,8 @@ class Stage:
         If not, its functions still do what the earlier stages ask.
         """
         try:
-            starter, step = (
-                ast.parse(path.read_text(encoding="utf-8")) for path in (self.starter, self.step)
-            )
-        except (OSError, SyntaxError, ValueError):  # a file that isn't text is a ValueError
+            starter, step = (ast.parse(read(path)) for path in (self.starter, self.step))
+        except (SyntaxError, ValueError):
             return True
         todos = {part.name for part in starter.body if _is_todo(part) and hasattr(part, "name")}
         lines = {ast.dump(line) for line in _page(starter) if not _is_todo(line)}
@@ -138,6 +131,11 @@ def copy_stages(folder: Path) -> list[Stage]:
     return stages
 
 
+def read(path: Path) -> str:
+    """Return what is in a learner's file, whatever its state; "" if it is gone."""
+    return path.read_text(encoding="utf-8-sig", errors="replace") if path.exists() else ""
+
+
 def load_app(path, source=None):
     """Return an app as a module of its own.
 
@@ -149,7 +147,7 @@ def load_app(path, source=None):
         Exception: whatever running the file raises, a SyntaxError too.
     """
     if source is None:
-        source = path.read_text(encoding="utf-8")
+        source = path.read_text(encoding="utf-8-sig")
     spec = importlib.util.spec_from_loader(f"app_{next(_numbers)}", loader=None)
     app = importlib.util.module_from_spec(spec)
     app.__file__ = str(path)

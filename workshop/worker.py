@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .checks import Outcome
 from .histories import SEED
-from .stages import Stage
+from .stages import Stage, read
 
 SECONDS = 6  # for a single check; each takes a small part of a second, even on a busy machine
 
@@ -48,16 +48,20 @@ class Worker:
             earlier: the stages before it; what they ask comes first. Of their functions nothing
                 is asked if they are as they were in the starter.
         """
-        self._connection.send(([*earlier, stage], stage))
+        source = read(stage.step).splitlines()
         outcomes, running = [], Outcome(None, "")
+        if not self._process.is_alive():
+            self._stop()
+            self._start()
         try:
+            self._connection.send(([*earlier, stage], stage))
             while (message := self._connection.recv()) is not None:
                 running, outcome = message
                 if outcome:
                     outcomes.append(outcome)
             is_usable = self._connection.recv()
         except (EOFError, OSError):
-            outcomes.append(self._why_it_ended(running, stage))
+            outcomes.append(self._why_it_ended(running, stage, source))
             is_usable = False
         if not is_usable and not self._is_closed:
             self._stop()
@@ -78,14 +82,14 @@ class Worker:
         self._process.join()
         self._connection.close()
 
-    def _why_it_ended(self, running, stage):
+    def _why_it_ended(self, running, stage, source):
         """Return the outcome of the check in which the process ended."""
         self._process.join()
         log = self._log.read_text(encoding="utf-8", errors="replace")
         where = ""
         if lines := re.findall(rf'File "{re.escape(str(stage.step))}", line (\d+)', log):
-            source = stage.step.read_text(encoding="utf-8", errors="replace").splitlines()
-            where = f" Python was in line {lines[0]}:\n    {source[int(lines[0]) - 1].strip()}"
+            line = "".join(source[int(lines[0]) - 1 : int(lines[0])]).strip()
+            where = f" Python was in line {lines[0]}:\n    {line}"
         if "Timeout" in log:
             why = (
                 f"This check was still running after {SECONDS} seconds.{where}\n"

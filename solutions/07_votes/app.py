@@ -102,6 +102,8 @@ def handle_stop(history: list[dict]):
 
 def forget_votes(history: list[dict], votes: Votes, data: gr.EventData):
     """Put out the thumbs of what is undone, retried, edited or cleared away."""
+    if history and not str(data.value).strip():
+        return gr.skip(), gr.skip()  # an edit to a blank text changes nothing
     votes = votes.before(data.index if history else None)
     return gr.Chatbot(feedback_value=votes.feedback(history)), votes
 

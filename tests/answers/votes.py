@@ -116,7 +116,7 @@ WRONG = [
     Answer(
         "keeps a vote that is taken back",
         {SAVE: f"            {KEEP}\n"},
-        'A vote that is taken back is kept, with `liked` as ""',
+        "then remove the vote, with `TAKE_BACK`",
     ),
     Answer(
         "takes a thumb down for one taken back",
