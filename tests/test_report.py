@@ -237,6 +237,13 @@ def test_step_that_misbehaves_gets_a_verdict(check, line, words):
     assert "Traceback" not in printed
 
 
+def test_process_that_has_died_is_replaced(worker, check):
+    worker._process.kill()
+    worker._process.join()
+    _, all_right = check(2, undo=solution("undo"))
+    assert all_right
+
+
 @pytest.mark.parametrize(
     "line",
     [
