@@ -42,20 +42,28 @@ MINUTES = 5
 
 # What SQLite says if the app is not at fault.
 NOT_KEPT = {
-    "reply <> ''": "there is no reply here, only a message of the app's",
+    "reply <> ''": "there is no reply here, only a message from the app",
     "disk is full": "the disk is full. Make some room",
-    "readonly": "its file can't be written. Set CHAT_VOTES to one that can",
-    "unable to open": "its file can't be opened. Set CHAT_VOTES to one that can",
+    "readonly": "the file of votes can't be written. Set CHAT_VOTES to another",
+    "unable to open": "the file of votes can't be opened. Set CHAT_VOTES to another",
     "disk I/O error": "the disk failed",
     "locked": "too many people are voting at once",
-    "not a database": "its file is something else. Set CHAT_VOTES to another",
-    "no column named": "its file is something else. Set CHAT_VOTES to another",
-    "malformed": "its file is damaged. Set CHAT_VOTES to another",
+    "not a database": "the file of votes is something else. Set CHAT_VOTES to another",
+    "no column named": "the file of votes is something else. Set CHAT_VOTES to another",
+    "malformed": "the file of votes is damaged. Set CHAT_VOTES to another",
 }
 
 
 class VoteError(Exception):
-    """A vote can't be kept. The text says why and what to do, for a person."""
+    """A vote can't be kept. The text says why and what to do, for a person.
+
+    Attributes:
+        reason: the same without saying that it is about a vote.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Your vote wasn't kept: {reason}.")
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -129,7 +137,7 @@ def open_votes() -> Iterator[sqlite3.Connection]:
         reason = fault.strerror if isinstance(fault, OSError) else next(why, None)
         if reason is None:
             raise
-        raise VoteError(f"Your vote wasn't kept: {reason}.") from fault
+        raise VoteError(reason) from fault
 
 
 def votes_file() -> Path:

@@ -56,7 +56,7 @@ def test_stop_calls_handle_stop_next(app):
 
 @pytest.mark.todo("6.2")
 def test_reply_that_never_began_is_accounted_for(app):
-    """If nothing has come of the reply, a message of the app's says so, below the prompt."""
+    """If nothing has come of the reply, a message from the app says so, below the prompt."""
     for history in NOT_BEGUN.values():
         chat = stop(app, history).page.chat
         expected = Page([*history, box("...", "⏹️ Stopped")])

@@ -49,7 +49,7 @@ def undo_to_the_space(page, endpoint):
     return page.typed == "  two\n lines "
 
 
-@situation("A message that is sent while a reply runs is not lost")
+@situation("The next message can be typed while a reply is running, and isn't lost")
 def enter_during_a_reply(page, endpoint):
     on = Event()
     endpoint.answer(Reply(("One", on, " two")))

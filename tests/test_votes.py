@@ -106,7 +106,7 @@ def test_mistake_in_sql_is_no_fault_of_the_file(file):
 
 def test_file_that_cannot_be_opened_is_told(file, settings):
     file.mkdir(parents=True)
-    with pytest.raises(VoteError, match="its file can't be opened"):
+    with pytest.raises(VoteError, match="the file of votes can't be opened"):
         keep()
     (file / "a file").write_text("")
     settings.setenv("CHAT_VOTES", str(file / "a file" / "votes.db"))
@@ -117,7 +117,7 @@ def test_file_that_cannot_be_opened_is_told(file, settings):
 def test_file_of_another_kind_is_told_and_left_alone(file):
     file.parent.mkdir()
     file.write_text("Dear diary, " * 100)
-    with pytest.raises(VoteError, match="its file is something else"):
+    with pytest.raises(VoteError, match="the file of votes is something else"):
         keep()
     assert file.read_text() == "Dear diary, " * 100
 
@@ -135,7 +135,7 @@ def test_table_of_another_kind_is_told(file):
     file.parent.mkdir()
     with contextlib.closing(sqlite3.connect(file)) as other:
         other.execute("CREATE TABLE votes (party TEXT)")
-    with pytest.raises(VoteError, match="its file is something else"):
+    with pytest.raises(VoteError, match="the file of votes is something else"):
         keep()
 
 

@@ -198,12 +198,15 @@ def votes(options) -> int:
     from chat_model.votes import VoteError, export_votes, votes_file
 
     keep_votes_here()
+    file = votes_file()
+    if not file.exists():
+        sys.exit(f"There is no {file}: nobody has voted yet, or CHAT_VOTES names another file.")
     try:
         lines = export_votes()
     except VoteError as error:
-        sys.exit(f"{votes_file()}: {error}")
+        sys.exit(f"There are no votes in {file}: {error.reason}.")
     (ROOT / "votes.jsonl").write_text(lines, encoding="utf-8")
-    print(f"{len(lines.splitlines())} votes from {votes_file()} are in {ROOT / 'votes.jsonl'}")
+    print(f"{len(lines.splitlines())} votes from {file} are in {ROOT / 'votes.jsonl'}")
     return 0
 
 

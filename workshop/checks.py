@@ -49,7 +49,7 @@ class Page:
     thumbs: list | None = None  # None: it doesn't matter
 
     def __str__(self):
-        lines = [f"{message['role']:>9} | {_on_one_line(_text(message))}" for message in self.chat]
+        lines = [_line(message) for message in self.chat]
         if self.textbox is not None:
             lines.append(f"  textbox | {_on_one_line(self.textbox)}")
         if self.thumbs is not None:
@@ -57,7 +57,17 @@ class Page:
         return "\n".join(lines or ["(an empty chat)"])
 
 
+def _line(message):
+    """Return a message as one line, whatever a learner's function has made of it."""
+    try:
+        return f"{message['role']:>9} | {_on_one_line(_text(message))}"
+    except (TypeError, LookupError, AttributeError):
+        return f"          | {message!r}"
+
+
 def _text(message):
+    if isinstance(message["content"], str):
+        return message["content"]
     texts = [part["text"] if part["type"] == "text" else "[a file]" for part in message["content"]]
     return "\n".join([f"[{title(message)}]", *texts] if title(message) else texts)
 

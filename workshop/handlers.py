@@ -131,7 +131,7 @@ def call(
     notices = []
     with (
         unittest.mock.patch.object(
-            demo._queue, "log_message", lambda *_, log, **others: notices.append(log)
+            demo._queue, "log_message", lambda *_, log, **others: notices.append(str(log))
         ),
         contextlib.redirect_stdout(io.StringIO()) as printed,
         event_loop() as loop,
@@ -342,9 +342,12 @@ def _expect_callable(event, listener, values, data):
 def _why(event, function, error):
     """Say what a learner's function raised, and where in their file."""
     if isinstance(error, gr.Error):
+        cure = "Show the error in the chat instead, with `error.as_message()`."
+        if event.function == "handle_like":
+            cure = "Show it with `gr.Warning` instead."
         return (
             f"`{event.function}` raises gr.Error, and Gradio then covers the whole conversation "
-            "with it. Show the error in the chat instead, with `error.as_message()`."
+            f"with it. {cure}"
         )
     if isinstance(error, SystemExit):
         return f"`{event.function}` ends Python itself. Take the `exit` out: the app would end."
@@ -371,6 +374,15 @@ def _known_cause(frames, error):
             "`respond` yields two things, the chat and then the textbox. Take them apart: "
             "`for chat, _ in respond(...)`."
         ]
+    if isinstance(error, sqlite3.OperationalError) and re.match('near "[A-Z_]+":', str(error)):
+        return ["`KEEP` and `TAKE_BACK` are names: write them without quotes."]
+    if isinstance(error, sqlite3.Error) and "binding parameter" in str(error):
+        return [
+            "A database keeps texts and numbers. `json.dumps(...)` makes a text of a list of "
+            "messages, and `text_at(...)` is the text of a reply."
+        ]
+    if isinstance(error, IndexError) and given.get("history") == []:
+        return ["In this check the history is empty: there is no last message."]
     if isinstance(error, sqlite3.OperationalError) and "syntax error" in str(error):
         return [
             "A statement breaks if a value in it has a quote. Leave the question marks in it, and "
@@ -384,7 +396,10 @@ def _known_cause(frames, error):
     if "unhashable" in str(error) and "votes" in given:
         return [HIDDEN]
     if "_GeneratorContextManager" in str(error):
-        return ["`connect()` opens a connection for a block: `with connect() as client:`."]
+        return [
+            "`connect()` and `open_votes()` open something for a block: "
+            "`with connect() as client:`, `with open_votes() as database:`."
+        ]
     if type(error).__name__ in ("StreamClosed", "StreamConsumed"):
         return [
             "The connection is closed after the `with` block. Indent the loop, so that it is in it."
@@ -482,7 +497,8 @@ def _next_page(event, outputs, given, before):
     """Return what the page shows after an update of some outputs, which are names."""
     chat = _value(given["chatbot"], before.chat)
     textbox = _value(given.get("prompt", gr.skip()), before.textbox)
-    if isinstance(chat, str) and (isinstance(textbox, list) or textbox == before.textbox):
+    is_textbox = isinstance(chat, str) and (isinstance(textbox, list) or textbox == before.textbox)
+    if is_textbox or isinstance(chat, chat_model.Votes):
         raise CheckFailed(
             f"What `{event.function}` gives is in another order than the outputs of `{event}`, "
             f"which are {_listed(outputs)}. Swap the two in one of these places."

@@ -40,10 +40,11 @@ def make_space(stage: Stage, app: Path, folder: Path, with_weights: bool = True)
     (folder / "requirements.txt").write_text("\n".join([*packages, ""]), encoding="utf-8")
     (folder / "README.md").write_text(card, encoding="utf-8")
     shutil.copy(ROOT / "LICENSE", folder)
+    todos = "" if "TODO" not in app.read_text(encoding="utf-8") else " Some of its TODOs are open."
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     hf = Path(sys.executable).with_name("hf")
     return (
-        f"{folder} is a Space of stage {stage.number}, {size / 10**6:.0f} MB. Look at "
+        f"{folder} is a Space of stage {stage.number}, {size / 10**6:.0f} MB.{todos} Look at "
         "what is in it, and upload it, with your own name on Hugging Face:\n\n"
         f'    "{hf}" auth login\n'
         f'    "{hf}" upload your-name/chatbot "{folder}" . --repo-type space'

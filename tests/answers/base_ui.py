@@ -612,6 +612,13 @@ WRONG = [
         {LOOP: LOOP.replace("[*chat, *reply]", "reply")},
         "the reply goes after the chat with the prompt, `[*chat, *reply]`",
     ),
+    Answer(
+        "appends a bare dict",
+        {
+            CHAT: '    history.append({"role": "user", "content": prompt})\n    chat, reply = history, []\n'
+        },
+        "`respond` changes the history it was given",
+    ),
 ]
 
 RIGHT = [

@@ -211,6 +211,13 @@ WRONG = [
         },
         "what `return` gives is thrown away",
     ),
+    Answer(
+        "writes the old text into the history",
+        {
+            f"        yield {PUT_BACK}\n": '        history[edit_data.index]["content"] = edit_data.previous_value\n        yield history\n'
+        },
+        "`handle_edit` changes the history it was given",
+    ),
 ]
 
 RIGHT = [

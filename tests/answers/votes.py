@@ -54,7 +54,7 @@ WRONG = [
     Answer(
         "swaps the two",
         {LIT: "    yield pressed, gr.Chatbot(feedback_value=pressed.feedback(history))\n"},
-        "is not a list of messages",
+        "in another order than the outputs",
     ),
     Answer(
         "sends the thumbs as the chat",
@@ -121,7 +121,7 @@ WRONG = [
     Answer(
         "takes a thumb down for one taken back",
         {'if data.liked == "":': "if not data.liked:"},
-        "Up, down, down, up and down again is one vote: down",
+        "A thumb down takes the vote back",
     ),
     Answer(
         "never takes back",
@@ -143,7 +143,7 @@ WRONG = [
     Answer(
         "lets the error out",
         {f"    except VoteError as error:\n{WARN}{PUT_OUT}": "    finally:\n        pass\n"},
-        "Catch it: `except VoteError as error`",
+        "It comes from the `with` itself",
     ),
     Answer("keeps quiet", {WARN: ""}, "nobody hears of it"),
     Answer("only prints it", {WARN: "        print(error)\n"}, "nobody hears of it"),
@@ -199,6 +199,35 @@ WRONG = [
         },
         "the parameter's name hides the component",
     ),
+    Answer(
+        "raises the error",
+        {WARN: "        raise gr.Error(str(error))\n"},
+        "Show it with `gr.Warning` instead",
+    ),
+    Answer(
+        "opens the database without with",
+        {
+            "        with open_votes() as database:\n": "        database = open_votes()\n        if True:\n"
+        },
+        "`with open_votes() as database:`",
+    ),
+    Answer(
+        "the statement's name in quotes",
+        {KEEP: KEEP.replace("KEEP", '"KEEP"')},
+        "write them without quotes",
+    ),
+    Answer(
+        "the votes before the chat",
+        {WIRE: WIRE.replace("[chatbot, votes], api", "[votes, chatbot], api")},
+        "in another order than the outputs",
+    ),
+    Answer(
+        "the messages as they are",
+        {
+            "json.dumps(to_messages(SYSTEM_PROMPT, history[: data.index]))": "to_messages(SYSTEM_PROMPT, history[: data.index])"
+        },
+        "makes a text of a list of messages",
+    ),
 ]
 
 RIGHT = [
@@ -242,4 +271,5 @@ RIGHT = [
             f"    voted_on = {VOTED_ON}\n": f"    text = text_at(history, data.index)\n    voted_on = {VOTED_ON.replace('text_at(history, data.index)', 'text')}\n"
         },
     ),
+    Answer("warns with the error itself", {"gr.Warning(str(error))": "gr.Warning(error)"}),
 ]
