@@ -42,7 +42,7 @@ def stop(app, history):
 
 @pytest.mark.todo("6.1")
 def test_stop_cancels_every_reply(app):
-    """The stop button cancels replies, whether they were sent, retried or edited for."""
+    """The stop button cancels replies, however they were asked for."""
     expect_cancelled(app, "prompt.stop", REPLIES)
     if not app.prompt.stop_btn:
         raise CheckFailed("The textbox has no stop button: `gr.Textbox(..., stop_btn=True)`.")

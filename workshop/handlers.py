@@ -419,7 +419,7 @@ def _call_of_ours(error):
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     calls = (frame for frame in frames if frame.f_globals.get("__package__") == "chat_model")
     name = next((frame.f_code.co_name for frame in calls), None)
-    if name not in chat_model.__all__ or isinstance(error, chat_model.ChatError):
+    if name not in chat_model.__all__ or not isinstance(error, (TypeError, AttributeError)):
         return None
     signature = inspect.signature(getattr(chat_model, name))
     return f"`{name}` is called with something else than it takes: `{name}{signature}`."
