@@ -85,7 +85,7 @@ def launch(demo: gr.Blocks, **options: Any) -> None:
         "css": CSS,
         "run_history": False,  # it would keep every chat in the browser
         "max_threads": 100,  # each reply that is running takes one
-        "show_error": True,  # a mistake in the app is told in a notice, and the chat stays in sight
+        "show_error": True,  # a mistake in the app is told in a notice
         # On Colab and Kaggle, Gradio would open a public link unless it is told not to.
         "share": os.environ.get("GRADIO_SHARE", "").lower() == "true",
         **options,
@@ -106,13 +106,14 @@ def end_on_ctrl_c(on_hub: VotesOnHub | None = None) -> None:
     """
     signals = (signal.SIGINT, signal.SIGTERM)
 
-    def end(*_):
+    def end(received, _):
         for number in signals:
             signal.signal(number, signal.SIG_DFL)
         if on_hub:
             with contextlib.suppress(Exception):  # the log has it, and the file has the votes
                 on_hub.trigger().result(timeout=10)
-        print("\nStopped.", flush=True)
+        if received == signal.SIGINT:
+            print("\nStopped.", flush=True)
         os._exit(0)
 
     if threading.current_thread() is threading.main_thread():  # hot reload runs in another

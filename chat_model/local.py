@@ -182,6 +182,7 @@ def _import_llama_cpp():
         import xllamacpp
     except ImportError as error:
         raise ChatError(
-            f"llama.cpp, which runs the local model, can't be used ({error}). Run:\n\n{INSTALL}"
+            f"llama.cpp, which runs the local model, can't be used ({error}). Run:\n\n{INSTALL}\n\n"
+            "Or use another model: set CHAT_BASE_URL, or CHAT_MODEL and HF_TOKEN."
         ) from error
     return xllamacpp

@@ -117,6 +117,21 @@ def test_listens_only_where_it_is_asked_to():
         assert answers(printed["CHAT_BASE_URL"])
 
 
+def test_key_can_be_ones_own(settings):
+    settings.setenv("CHAT_API_KEY", "a-key-of-my-own")
+    with serving() as (printed, _):
+        assert printed["CHAT_API_KEY"] == "a-key-of-my-own"
+
+
+def test_command_for_the_network_has_the_options_of_this_one(settings):
+    settings.delenv("MAKELEVEL", raising=False)
+    words = serve.invitation("localhost", 7942, "key", people=3)
+    address = serve.address_in_network()
+    assert f"python -m workshop serve --host {address} --port 7942 --people 3" in words
+    settings.setenv("MAKELEVEL", "1")
+    assert f"make serve HOST={address}\n" in serve.invitation("127.0.0.1", 8080, "key")
+
+
 def test_key_is_the_same_all_day_and_new_the_next(tmp_path):
     file = tmp_path / "room.json"
     key = serve.key_of_today(file)
@@ -134,6 +149,7 @@ def test_key_is_the_same_all_day_and_new_the_next(tmp_path):
         (["--host", "192.0.2.250"], "can't listen at 192.0.2.250"),
         (["--port", "99999"], "can't listen at 127.0.0.1, port 99999"),
         (["--people", "0"], "1 or more"),
+        (["--people", "500"], "100 at the most"),
     ],
 )
 def test_wrong_option_is_explained(options, words_in_it):

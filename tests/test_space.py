@@ -56,6 +56,7 @@ def test_space_without_weights_has_neither_them_nor_llama_cpp(tmp_path):
     assert [line.split("=")[0] for line in requirements.split()] == ["gradio", "huggingface_hub"]
     assert "CHAT_MODEL" in (tmp_path / "README.md").read_text(encoding="utf-8")
     assert ", 0 MB" in words
+    assert "set CHAT_MODEL and the secret HF_TOKEN, or CHAT_BASE_URL" in words
 
 
 def test_front_matter_is_what_spaces_read(tmp_path):
@@ -65,6 +66,11 @@ def test_front_matter_is_what_spaces_read(tmp_path):
     requirements = (tmp_path / "requirements.txt").read_text(encoding="utf-8")
     assert f"gradio=={matter['sdk_version']}\n" in requirements
     assert isinstance(matter["python_version"], str), "3.10 would be read as 3.1"
+
+
+def test_open_todos_are_told(tmp_path):
+    assert "TODOs are open" in make_space(LAST, LAST.starter, tmp_path, with_weights=False)
+    assert "TODOs" not in make_space(LAST, LAST.solution, tmp_path, with_weights=False)
 
 
 def test_what_else_is_in_the_folder_stays(tmp_path):

@@ -170,6 +170,8 @@ def test_without_a_terminal_it_prints_and_goes_on(stages):
         save(stage, "oops(")
         printed = watching.until("steps/01_base_ui/app.py doesn't run", "'(' was never closed")
         assert "\x1b" not in printed
+        save(stages[1], solution(stages[1]))
+        watching.until("Stage 2 is done", "steps/03_retry", "TODO 3.1")
 
 
 def test_each_hint_leads_to_the_next_and_the_last_to_the_answer(stages, capsys):

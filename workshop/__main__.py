@@ -155,10 +155,10 @@ def lab(options) -> int:
 
 def serve(options) -> int:
     need("gradio", "chat_model", "xllamacpp")
-    from .serve import serve
+    from .serve import MOST, serve
 
-    if options.people < 1:
-        sys.exit("--people is how many are answered at once: 1 or more.")
+    if not 1 <= options.people <= MOST:
+        sys.exit(f"--people is how many are answered at once: 1 or more, and {MOST} at the most.")
     serve(options.host, options.port, options.people)
     return 0
 

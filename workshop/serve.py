@@ -18,6 +18,8 @@ from chat_model.launch import end_on_ctrl_c
 from .stages import ROOT
 
 THIS_COMPUTER = "127.0.0.1"
+PORT, PEOPLE = 8080, 8
+MOST = 100  # people at once; llama.cpp has no more than 256 places
 PATIENCE = 600  # seconds that people wait for their turn
 COUNTS = r"^llamacpp:requests_(processing|deferred) (\d+)"
 
@@ -34,7 +36,7 @@ def serve(host: str, port: int, people: int) -> None:
     weights = local.weights_named(model)
     if model and not weights:
         sys.exit("CHAT_MODEL is not the path of a GGUF file, and only such a model can be served.")
-    key = key_of_today(ROOT / ".room.json")
+    key = os.environ.get("CHAT_API_KEY", "").strip() or key_of_today(ROOT / ".room.json")
     try:
         check_address(host, port)
         server = local.start(weights, key, host, port, people)
@@ -42,7 +44,7 @@ def serve(host: str, port: int, people: int) -> None:
         sys.exit(f"\n{error}\n")
     end_on_ctrl_c()
     port = urlsplit(server.listening_address).port
-    print(invitation(host, port, key), flush=True)
+    print(invitation(host, port, key, people), flush=True)
     show_who_waits(server)
 
 
@@ -67,12 +69,21 @@ def check_address(host: str, port: int) -> None:
     except (OSError, OverflowError) as error:
         raise ChatError(
             f"This computer can't listen at {host}, port {port}: {error}. Name one of its own "
-            f"addresses, such as HOST={address_in_network()}, and a port that is free, such as "
-            "PORT=8090."
+            f"addresses, and a port that is free: {command(address_in_network(), 8090)}"
         ) from error
 
 
-def invitation(host: str, port: int, key: str) -> str:
+def command(host: str, port: int, people: int = PEOPLE) -> str:
+    """Return the command that serves at an address, spelled in the way that this one was called."""
+    options = {"host": host, "port": port, "people": people}
+    usual = {"port": PORT, "people": PEOPLE}
+    named = {name: value for name, value in options.items() if value != usual.get(name)}
+    if "MAKELEVEL" in os.environ:
+        return " ".join(["make serve", *(f"{n.upper()}={value}" for n, value in named.items())])
+    return " ".join(["python -m workshop serve", *(f"--{n} {value}" for n, value in named.items())])
+
+
+def invitation(host: str, port: int, key: str, people: int = PEOPLE) -> str:
     """Return what to tell people: the lines to paste before they start their app."""
     address = address_in_network() if host == "0.0.0.0" else host
     settings = {
@@ -93,11 +104,11 @@ Windows (PowerShell):
 
     {powershell}
 """
-    if host == THIS_COMPUTER:
+    if socket.gethostbyname(host).startswith("127."):
         words += f"""
 Only this computer can use it. To serve a network, name this computer's address there:
 
-    make serve HOST={address_in_network()}
+    {command(address_in_network(), port, people)}
 """
     return words
 

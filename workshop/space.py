@@ -41,6 +41,7 @@ def make_space(stage: Stage, app: Path, folder: Path, with_weights: bool = True)
     (folder / "README.md").write_text(card, encoding="utf-8")
     shutil.copy(ROOT / "LICENSE", folder)
     todos = "" if "TODO" not in app.read_text(encoding="utf-8") else " Some of its TODOs are open."
+    settings = "\n\nIn its settings, set CHAT_MODEL and the secret HF_TOKEN, or CHAT_BASE_URL."
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     hf = Path(sys.executable).with_name("hf")
     return (
@@ -48,4 +49,5 @@ def make_space(stage: Stage, app: Path, folder: Path, with_weights: bool = True)
         "what is in it, and upload it, with your own name on Hugging Face:\n\n"
         f'    "{hf}" auth login\n'
         f'    "{hf}" upload your-name/chatbot "{folder}" . --repo-type space'
+        f"{'' if with_weights else settings}"
     )

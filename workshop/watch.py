@@ -124,7 +124,7 @@ class Watch:
         self.stage, finished = stage, self.results[stage].is_done and not was_done
         words = f"Stage {stage.number} is done. {what_comes_next(stage, self.stages)}"
         self.show(words if finished else "")
-        if finished and (following := self._first_unfinished()):
+        if finished and (following := self._first_unfinished(stage) or self._first_unfinished()):
             self.stage = following
             await self._try(following)
             self.show(words)
@@ -180,5 +180,7 @@ class Watch:
         """Put the starter back; the step is then checked as if saved."""
         self.console.print(put_starter_back(self.stage))
 
-    def _first_unfinished(self):
-        return next((stage for stage in self.stages if not self.results[stage].is_done), None)
+    def _first_unfinished(self, after=None):
+        start = self.stages.index(after) + 1 if after else 0
+        stages = self.stages[start:]
+        return next((stage for stage in stages if not self.results[stage].is_done), None)
