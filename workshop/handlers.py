@@ -374,7 +374,9 @@ def _known_cause(frames, error):
             "`respond` yields two things, the chat and then the textbox. Take them apart: "
             "`for chat, _ in respond(...)`."
         ]
-    if isinstance(error, sqlite3.OperationalError) and re.match('near "[A-Z_]+":', str(error)):
+    if isinstance(error, sqlite3.OperationalError) and re.match(
+        'near "(KEEP|TAKE_BACK)"', str(error)
+    ):
         return ["`KEEP` and `TAKE_BACK` are names: write them without quotes."]
     if isinstance(error, sqlite3.Error) and "binding parameter" in str(error):
         return [
