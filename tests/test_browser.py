@@ -480,6 +480,7 @@ def test_failed_turn_is_counted_but_cannot_be_voted_on(page, endpoint, votes_fil
     page.press("Like")
     page.until_notice("there is no reply here")
     page.until_idle()
+    page.until_idle()
     assert (lit(page), kept(votes_file)) == ((0, 0), [])
     page.send("Two")
     page.until(lambda: page.chat[-1] == ("bot", "You said: Two"))
@@ -501,6 +502,7 @@ def test_vote_that_cannot_be_kept_is_told_and_loses_no_chat(open_page, endpoint,
         page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
         page.press("Like")
         page.until_notice("Your vote wasn't kept")
+        page.until_idle()
         page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
         assert lit(page) == (0, 0)
 
@@ -593,6 +595,7 @@ def test_stopped_reply_stays_as_it_is(page, endpoint, ask):
     assert not page.stop_button.is_visible()
     # What is left can be used like any other reply.
     page.press("Like")
+    page.until_idle()
     page.send("Go on.")
     page.until(lambda: page.chat[-1] == ("bot", "You said: Go on."))
     assert endpoint.requests[-1]["messages"][-2] == {"role": "assistant", "content": "Half a"}

@@ -245,7 +245,7 @@ class ChatPage:
         """Whether no reply is running: then a press of a button is not ignored."""
         if self._running or self._is_waiting:
             return False
-        return not self.page.locator(".generating, .pending").count()
+        return not self.page.locator(".generating, .pending, [role=log] button:disabled").count()
 
     def until_notice(self, words):
         """Wait for a notice with these words."""

@@ -19,6 +19,7 @@ import io
 import itertools
 import os
 import traceback
+import unittest.mock
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -369,7 +370,8 @@ def _answering(endpoint):
     before = {name: os.environ.pop(name, None) for name in SETTINGS}
     os.environ["CHAT_BASE_URL"] = endpoint.url
     try:
-        yield
+        with unittest.mock.patch("chat_model.background.PATIENCE", 60):  # on a busy computer too
+            yield
     finally:
         for name, value in before.items():
             os.environ.pop(name, None)
