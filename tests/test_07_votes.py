@@ -200,18 +200,13 @@ def _expect_row(rows, expected):
         raise CheckFailed(
             "The messages are what the reply was to, as the model got them: "
             "`to_messages(SYSTEM_PROMPT, history[:data.index])`.",
-            _transcript(expected[1]),
-            _transcript(kept),
+            Page(expected[1]),
+            Page(kept if isinstance(kept, list) else [kept]),
         )
     if liked != expected[3]:
         raise CheckFailed(
             "`liked` is True for a thumb up and False for one down.", expected[3], liked
         )
-
-
-def _transcript(messages):
-    """Return messages in a form that is easy to compare."""
-    return "\n".join(f"{said['role']:>9} | {said['content']!r}" for said in messages)
 
 
 @pytest.mark.todo("7.3")
