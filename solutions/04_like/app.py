@@ -1,4 +1,4 @@
-"""Stage 4, finished: a chat that can be undone, retried and voted on."""
+"""Stage 4, finished: a chat whose replies can be voted on."""
 
 import gradio as gr
 

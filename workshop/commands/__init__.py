@@ -1,0 +1,252 @@
+"""The workshop's commands: `python -m workshop --help` lists them.
+
+This file imports nothing that the set-up installs until a command needs it, so that it can say
+what is missing.
+"""
+
+import argparse
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from workshop.stages import ROOT, STAGES, Stage, read
+from workshop.stages.starters import is_begun, put_starter_back
+
+from .apps import check_port, keep_votes_here, start, start_and_reload
+
+PYTHON = ROOT / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit status; the arguments are the program's by default."""
+    options, others = parser().parse_known_args(arguments)
+    if others and options.run is not test:
+        parser().error(f"unrecognized arguments: {' '.join(others)}")
+    options.for_pytest = others
+    try:
+        return options.run(options)
+    except KeyboardInterrupt:
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser: each command stores its function in `run`."""
+    program = "make" if "MAKELEVEL" in os.environ else "python -m workshop"
+    parser = argparse.ArgumentParser(prog=program, description="Run the workshop.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(function, text):
+        command = commands.add_parser(function.__name__, help=text, description=text)
+        command.set_defaults(run=function)
+        return command
+
+    step = {"type": stage_named, "metavar": "STEP"}
+    names = f"such as 2, 02 or 02_undo: {', '.join(map(str, STAGES))}"
+    command = add(run, "start the finished chatbot; or your own step, which reloads on each save")
+    command.add_argument("step", nargs="?", **step, help=names)
+    command = add(check, "show how far you've got; or check one of your steps")
+    command.add_argument("step", nargs="?", **step, help=names)
+    command.add_argument("-v", "--verbose", action="store_true", help="show the traceback too")
+    command = add(watch, "check your steps whenever you save")
+    command.add_argument("step", nargs="?", **step, help=names)
+    command = add(hint, "show the next hint for what is still to do")
+    command.add_argument("step", nargs="?", **step, help=names)
+    command = add(reset, "put the starter of a step back; what was there is kept in a backup")
+    command.add_argument("step", **step, help=names)
+    command = add(solution, "start a finished step")
+    command.add_argument("step", **step, help=names)
+    add(compare, "start the same chat with gr.ChatInterface, which docs/chat_interface.md is about")
+    add(lab, "open the notebooks")
+    command = add(serve, "let other computers use the model of this one")
+    command.add_argument("--host", default="127.0.0.1", help="the address at which to listen")
+    command.add_argument("--port", type=int, default=8080, help="its port (8080)")
+    command.add_argument("--people", type=int, default=8, help="how many are answered at once (8)")
+    command = add(
+        space, "make a folder for Hugging Face Spaces: of your step, or of the last stage"
+    )
+    command.add_argument("step", nargs="?", **step, help=names)
+    command.add_argument("--no-weights", action="store_true", help="leave the model out")
+    command = add(packages, "bring all packages and the model into a folder, to carry")
+    command.add_argument("folder", nargs="?", type=Path, default=ROOT / "packages")
+    command.add_argument("--for", nargs="+", dest="systems", metavar="SYSTEM", help="systems")
+    command.add_argument("--python", nargs="+", metavar="VERSION", help="such as 3.12 (this one)")
+    add(votes, "write the votes of stage 7 to votes.jsonl, as preference data")
+    add(
+        test,
+        "run all the tests; or, with options for pytest, some: test -k undo",
+    )
+    add(make, "for contributors: make the steps and the notebooks from their sources")
+    return parser
+
+
+def stage_named(name: str) -> Stage:
+    """Return the stage that a learner means by `2`, `02` or `02_undo`."""
+    for stage in STAGES:
+        if name in (str(stage.number), f"{stage.number:02}", stage.name):
+            return stage
+    raise argparse.ArgumentTypeError(
+        f"there is no step {name!r}. The steps are: {', '.join(map(str, STAGES))}"
+    )
+
+
+def run(options) -> int:
+    need("gradio", "chat_model")
+    check_port()
+    if options.step:
+        return start_and_reload(options.step.step)
+    return start(STAGES[-1].solution)
+
+
+def solution(options) -> int:
+    need("gradio", "chat_model")
+    check_port()
+    return start(options.step.solution)
+
+
+def check(options) -> int:
+    need("gradio", "chat_model", "pytest", "rich")
+    from workshop.judge.report import report_on_progress, report_on_step
+    from workshop.judge.worker import Worker
+
+    with Worker() as worker:
+        if options.step:
+            return 0 if report_on_step(worker, options.step, verbose=options.verbose) else 1
+        return 0 if report_on_progress(worker) else 1
+
+
+def watch(options) -> int:
+    need("gradio", "chat_model", "pytest", "rich", "watchfiles", "prompt_toolkit")
+    from workshop.judge.watch import watch
+
+    watch(options.step)
+    return 0
+
+
+def hint(options) -> int:
+    need("gradio", "chat_model", "pytest", "rich")
+    from workshop.judge.report import give_hint
+    from workshop.judge.worker import Worker
+
+    with Worker() as worker:
+        give_hint(worker, [options.step] if options.step else STAGES)
+    return 0
+
+
+def reset(options) -> int:
+    print(put_starter_back(options.step))
+    return 0
+
+
+def compare(options) -> int:
+    need("gradio", "chat_model")
+    check_port()
+    return start(ROOT / "docs" / "chat_interface.py")
+
+
+def lab(options) -> int:
+    need("jupyterlab")
+    from jupyterlab.labapp import main
+
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0  # as in many containers
+    return main([str(ROOT / "notebooks"), *(["--allow-root"] if is_root else [])]) or 0
+
+
+def serve(options) -> int:
+    need("gradio", "chat_model", "xllamacpp")
+    from workshop.carry.serve import MOST, serve
+
+    if not 1 <= options.people <= MOST:
+        sys.exit(f"--people is how many are answered at once: 1 or more, and {MOST} at the most.")
+    serve(options.host, options.port, options.people)
+    return 0
+
+
+def space(options) -> int:
+    need("gradio", "chat_model")
+    from workshop.carry.space import make_space
+
+    stage = options.step or STAGES[-1]
+    app = stage.step if options.step else stage.solution
+    print(make_space(stage, app, ROOT / "spaces" / stage.name, not options.no_weights))
+    return 0
+
+
+def packages(options) -> int:
+    need("packaging", "pip")
+    from workshop.carry.packages import SYSTEMS, bring, this_system
+
+    systems = options.systems or [this_system()]
+    if unknown := set(systems) - set(SYSTEMS):
+        name = unknown.pop()
+        what = f"{name!r} isn't a system" if name else "This system isn't one of them"
+        sys.exit(f"{what}. Name some of: {', '.join(SYSTEMS)}")
+    pythons = options.python or [f"{sys.version_info.major}.{sys.version_info.minor}"]
+    for version in pythons:
+        if not re.fullmatch(r"3\.1\d", version):
+            sys.exit(f"{version!r} isn't a version of Python such as 3.12.")
+    try:
+        print(bring(options.folder.resolve(), systems, pythons))
+    except subprocess.CalledProcessError:
+        sys.exit("Not everything could be downloaded: see above.")
+    return 0
+
+
+def votes(options) -> int:
+    need("gradio", "chat_model")
+    from chat_model.votes import VoteError, export_votes, votes_file
+
+    keep_votes_here()
+    file = votes_file()
+    if not file.exists():
+        sys.exit(f"There is no {file}: nobody has voted yet, or CHAT_VOTES names another file.")
+    try:
+        lines = export_votes()
+    except VoteError as error:
+        sys.exit(f"There are no votes in {file}: {error.reason}.")
+    (ROOT / "votes.jsonl").write_text(lines, encoding="utf-8")
+    print(f"{len(lines.splitlines())} votes from {file} are in {ROOT / 'votes.jsonl'}")
+    return 0
+
+
+def test(options) -> int:
+    need("pytest", "gradio", "playwright", "hypothesis", "xdist", file="requirements-test.txt")
+    import pytest
+
+    os.chdir(ROOT)
+    workers = min(4, (os.cpu_count() or 1) + 1)  # many of the tests wait
+    in_parallel = [f"--numprocesses={workers}", "--dist=loadscope"]  # a file's apps start once
+    return pytest.main(options.for_pytest or in_parallel)
+
+
+def make(options) -> int:
+    need("jupytext", "ruff", file="requirements-test.txt")
+    from workshop.stages.notebooks import notebook_of
+
+    written = []
+    for stage in STAGES:
+        if is_begun(stage):
+            written.append(put_starter_back(stage))
+        notebook = notebook_of(stage)
+        if read(stage.notebook) != notebook:
+            stage.notebook.write_text(notebook, encoding="utf-8", newline="\n")
+            written.append(f"notebooks/{stage}.ipynb is written anew.")
+    print("\n".join(written) or "All steps and notebooks are as their sources make them.")
+    return 0
+
+
+def need(*packages: str, file: str = "requirements.txt") -> None:
+    """End with the command to run if a package is not installed for this Python."""
+    missing = next((name for name in packages if importlib.util.find_spec(name) is None), None)
+    if missing is None:
+        return
+    if Path(sys.prefix).resolve() == PYTHON.parent.parent.resolve():
+        advice = f'Install it:\n\n    "{sys.executable}" -m pip install -r "{ROOT / file}"\n'
+    elif PYTHON.exists():
+        command = " ".join(["-m", "workshop", *sys.argv[1:]])
+        advice = f'Use the workshop\'s own:\n\n    "{PYTHON}" {command}\n'
+    else:
+        advice = "Set up the workshop first: `make run`, or the commands for Windows in README.md."
+    sys.exit(f"This Python has no {missing}. {advice}")

@@ -1,0 +1,70 @@
+"""Starting an app: in this process, or by Gradio's own command, which reloads it on each save."""
+
+import contextlib
+import os
+import runpy
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from workshop.stages import ROOT
+
+
+def check_port() -> None:
+    """End with a message if Gradio couldn't read its port; it would end with a traceback."""
+    port = os.environ.get("GRADIO_SERVER_PORT")
+    if port is not None and not (port.isdecimal() and 0 < int(port) < 2**16):
+        sys.exit(
+            f"GRADIO_SERVER_PORT is {port!r}, and that is not a port. Set it to a number such as "
+            "7900, or unset it."
+        )
+
+
+def keep_votes_here() -> None:
+    """Let the apps keep their votes in this folder, wherever they are started from."""
+    os.environ.setdefault("CHAT_VOTES", str(ROOT / "votes.db"))
+
+
+def start(app: Path) -> int:
+    """Run an app in this process until Ctrl+C."""
+    from chat_model.launch import end_on_ctrl_c
+
+    keep_votes_here()
+    end_on_ctrl_c()
+    runpy.run_path(str(app), run_name="__main__")
+    return 0
+
+
+def start_and_reload(app: Path) -> int:
+    """Run an app by Gradio's own command, which reloads it whenever it is saved."""
+    keep_votes_here()
+    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]  # this clone's chat_model
+    # A shell may have had SIGINT ignored; and Windows has no SIGHUP.
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+    # The folder is where Gradio looks for changes: from the root it would watch .venv too. In a
+    # session of its own, Ctrl+C doesn't reach Gradio, which would answer with a traceback.
+    with subprocess.Popen(
+        [sys.executable, "-m", "gradio", app.name],
+        cwd=app.parent,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        start_new_session=True,
+    ) as process:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            print("\nStopped.")
+            return 0
+        finally:
+            end_with_children(process)
+
+
+def end_with_children(process: subprocess.Popen) -> None:
+    """End a process that has a session of its own, and all that it has started."""
+    if os.name == "nt":  # there, a session is the terminal, and Ctrl+C has reached them all
+        process.terminate()
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)

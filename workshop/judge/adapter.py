@@ -1,0 +1,262 @@
+"""Gradio's private parts: what listens to an event, and calling it as Gradio would.
+
+No other module touches what Gradio doesn't document. If an update of Gradio breaks the checks, the
+cure is here.
+"""
+
+import contextlib
+import functools
+import io
+import itertools
+import linecache
+import types
+import unittest.mock
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import gradio as gr
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from gradio.components.base import _Keywords
+from gradio.helpers import special_args
+from gradio.utils import get_type_hints
+
+_numbers = itertools.count()
+
+
+def load_app(path: Path, source: str | None = None) -> ModuleType:
+    """Return an app as a module of its own.
+
+    Args:
+        path: the file.
+        source: its content; by default, the file is read.
+
+    Raises:
+        Exception: whatever running the file raises, a SyntaxError too.
+    """
+    if source is None:
+        source = path.read_text(encoding="utf-8-sig")
+    app = types.ModuleType(f"app_{next(_numbers)}")
+    app.__file__ = str(path)
+    lines = source.splitlines(keepends=True)
+    linecache.cache[str(path)] = (len(source), None, lines, str(path))  # for what errors quote
+    with without_server(), unittest.mock.patch("gradio.Blocks.launch"):
+        exec(compile(source, str(path), "exec"), app.__dict__)
+    return app
+
+
+def without_server() -> contextlib.AbstractContextManager:
+    """Let the pages in a `with` block have no web server: only their functions are called.
+
+    Building a server, which Gradio does twice for a page, takes longer than all the rest.
+    """
+    return unittest.mock.patch("gradio.blocks.App.create_app")
+
+
+@dataclass(frozen=True)
+class Listener:
+    """What is called when something happens on a page.
+
+    Attributes:
+        number: tells it from the others.
+        function: None if it only cancels others.
+        events: what it listens to, a list such as ["chatbot.undo"].
+        inputs: the names of the components whose values it gets.
+        outputs: the names of the components that it gives new values to.
+        cancels: the numbers of the listeners that it cancels.
+        after: the number of the listener that it is called after, with `.then`; or None.
+        at_once: how many calls run at once; None: as many as there are.
+        is_queued: whether it can update the page more than once.
+        is_by_name: whether it gets the values in a dict or by keyword.
+    """
+
+    number: int
+    function: Callable | None
+    events: list[str]
+    inputs: list[str]
+    outputs: list[str]
+    cancels: list[int]
+    after: int | None
+    at_once: int | None
+    is_queued: bool
+    is_by_name: bool
+    _page: gr.Blocks = field(repr=False)
+
+
+def listeners_of(app: Any, event: str = "") -> list[Listener]:
+    """Return what listens to an event, such as "prompt.stop"; without one, to any.
+
+    Args:
+        app: its module, or anything else that has `demo` and the components by their names.
+        event: its name.
+    """
+    names = {id(value): name for name, value in reversed(vars(app).items())}
+    every = [_listener(app.demo, names, function) for function in app.demo.fns.values()]
+    return [listener for listener in every if not event or event in listener.events]
+
+
+def listener_of(
+    function: Callable, event: str, components: dict[str, type], inputs: list, outputs: list
+) -> Listener:
+    """Return what a function is as a listener, on a page of its own.
+
+    Args:
+        function: the listener.
+        event: such as "chatbot.undo".
+        components: the classes of the page's components, by their names.
+        inputs: names of some of them.
+        outputs: names of some of them.
+    """
+    page = types.SimpleNamespace()
+    with without_server(), gr.Blocks(analytics_enabled=False) as page.demo:
+        for name, component in components.items():
+            setattr(page, name, component())
+        name, _, method = event.partition(".")
+        ends = [[getattr(page, name) for name in names] for names in (inputs, outputs)]
+        getattr(getattr(page, name), method)(function, *ends)
+    return listeners_of(page)[-1]
+
+
+def _listener(demo, names, function):
+    def named(components):
+        return [names.get(id(one), type(one).__name__.lower()) for one in components]
+
+    targets = [demo.blocks.get(number, demo) for number, _ in function.targets]
+    at_once = function.concurrency_limit
+    return Listener(
+        number=function._id,
+        function=function.fn,
+        events=[
+            f"{name}.{event}"
+            for name, (_, event) in zip(named(targets), function.targets, strict=True)
+        ],
+        inputs=named(function.inputs),
+        outputs=named(function.outputs),
+        cancels=function.cancels,
+        after=function.trigger_after,
+        at_once=demo._queue.default_concurrency_limit if at_once == "default" else at_once,
+        is_queued=function.queue is not False,
+        is_by_name=bool(function.inputs_as_dict or function.input_keyword_names),
+        _page=demo,
+    )
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of calling a listener.
+
+    Attributes:
+        updates: what it gave for the page each time.
+        error: what ended it; or None.
+        notices: what it showed with `gr.Info` and the like.
+        printed: what it printed.
+    """
+
+    updates: list
+    error: BaseException | None
+    notices: list[str]
+    printed: str
+
+
+def run(listener: Listener, values: list, data: gr.EventData | None, most: int) -> Run:
+    """Call a listener as Gradio does.
+
+    Args:
+        listener: what to call.
+        values: of its inputs.
+        data: what the page sends with the event.
+        most: after so many updates, the person closes the page.
+    """
+    notices = []
+
+    def note(*_, log, **others):
+        notices.append(str(log))
+
+    with (
+        unittest.mock.patch.object(listener._page._queue, "log_message", note),
+        contextlib.redirect_stdout(io.StringIO()) as printed,
+        event_loop() as loop,
+    ):
+        updates, error = loop.call(_run, listener, values, data, most)
+    return Run(updates, error, notices, printed.getvalue())
+
+
+async def _run(listener, values, data, most):
+    function = listener._page.fns[listener.number]
+    updates, iterator, finished = [], None, _Keywords.FINISHED_ITERATING
+    try:
+        while len(updates) < most:
+            outcome = await listener._page.call_function(
+                function,
+                list(values),
+                iterator,
+                event_id="check",
+                event_data=data,
+                in_event_listener=True,
+            )
+            iterator, update = outcome["iterator"], outcome["prediction"]
+            if update is finished or (isinstance(update, tuple) and finished in update):
+                return updates, None
+            updates.append(update)
+            if iterator is None:
+                return updates, None
+        await iterator.aclose()
+    except (Exception, SystemExit) as error:
+        return updates, error
+    return updates, None
+
+
+_loops = []
+
+
+@contextlib.contextmanager
+def event_loop() -> Iterator[BlockingPortal]:
+    """Give an event loop that calls listeners, as Gradio has one.
+
+    All that is called in a block has the same one: to start one takes longer than most calls.
+    """
+    if _loops:
+        yield _loops[-1]
+        return
+    with start_blocking_portal() as loop:
+        _loops.append(loop)
+        try:
+            yield loop
+        finally:
+            _loops.pop()
+
+
+def arguments_of(function: Callable, values: list, data: gr.EventData | None) -> list:
+    """Return what Gradio calls a function with: the values, and the data if it asks for that."""
+    return special_args(function, list(values), event_data=data)[0]
+
+
+def annotations_of(function: Callable) -> dict[str, Any]:
+    """Return the annotations of a function, by the names of its parameters, as Gradio sees them."""
+    return get_type_hints(function)
+
+
+def set_to(update: Any, name: str = "value") -> list:
+    """Return what an update sets a property of a component to, a list of one value or of none."""
+    if isinstance(update, dict) and update.get("__type__") == "update":
+        return [update[name]] if name in update else []
+    if isinstance(update, gr.components.Component):
+        arguments = update.constructor_args
+        return [arguments[name]] if name in arguments else []
+    return [update] if name == "value" else []
+
+
+def pass_on(chat: Any) -> list[dict]:
+    """Return a chat as Gradio passes it to the next listener.
+
+    Raises:
+        Exception: it is not a list of messages.
+    """
+    return _chatbot().preprocess(_chatbot().postprocess(chat))
+
+
+@functools.cache
+def _chatbot():
+    return gr.Chatbot(render=False)

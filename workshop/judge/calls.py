@@ -1,0 +1,442 @@
+"""Letting an event of a learner's app happen, and saying plainly what comes of it."""
+
+import ast
+import copy
+import functools
+import inspect
+import itertools
+import linecache
+import re
+import textwrap
+import traceback
+import typing
+from dataclasses import dataclass, field, is_dataclass, replace
+from types import ModuleType
+from typing import Any, NoReturn
+
+import gradio as gr
+
+from workshop.stages import STAGES
+from workshop.testing.histories import is_reply, text
+
+from .adapter import (
+    Listener,
+    annotations_of,
+    arguments_of,
+    listener_of,
+    listeners_of,
+    pass_on,
+    run,
+    set_to,
+)
+from .expecting import CheckFailed, Page
+from .words import HIDDEN, SENTENCES
+
+TOO_MANY = 1000  # updates of the page
+COMPONENTS = {"chatbot": gr.Chatbot, "prompt": gr.Textbox}
+GIVEN = {name for stage in STAGES for name in stage.given}
+HANDLERS = r"respond|handle_\w+"
+NOTICE = r"TODO \d+\.\d+"
+
+
+@dataclass(frozen=True)
+class Event:
+    """An event of the page, and the function that should listen to it.
+
+    Attributes:
+        name: such as "chatbot.undo".
+        function: the name of the handler.
+        inputs: the names of the components whose values it gets.
+        outputs: the names of the components that it gives new values to.
+        data: the class of the event data that Gradio passes too, such as gr.UndoData.
+        is_slow: whether it waits for the model, so that calls have to run in parallel.
+        components: the classes of components that only this app has, by their names.
+    """
+
+    name: str
+    function: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    data: type | None = None
+    is_slow: bool = False
+    components: dict[str, type] = field(default_factory=dict, compare=False)
+
+    def __str__(self):
+        return self.name
+
+
+@dataclass(frozen=True)
+class Call:
+    """The outcome of calling a handler.
+
+    Attributes:
+        event: that happened.
+        before: what the page showed before, a `Page`.
+        pages: what it shows after each update, a list of `Page`.
+        updates: what the handler gave each time, a list of dicts from the names of its outputs.
+        values: what the handler was called with.
+        values_after: the same, as it left them.
+        printed: what it printed.
+        notices: what it showed with `gr.Info` and the like, a list of strings.
+    """
+
+    event: Event
+    before: Page
+    pages: list[Page]
+    updates: list[dict]
+    values: list
+    values_after: list
+    printed: str
+    notices: list[str]
+
+    @property
+    def page(self) -> Page:
+        """What the page shows in the end."""
+        return self.pages[-1] if self.pages else self.before
+
+    @property
+    def replies(self) -> list[str]:
+        """The text of each reply that the chat ends with, page by page, as it grows."""
+        ends = [page.chat[-1] for page in self.pages if page.chat]
+        return [text(end) for end in ends if is_reply(end)]
+
+    @property
+    def has_notice(self) -> bool:
+        """Whether the starter's notice was shown."""
+        return any(re.match(NOTICE, notice) for notice in self.notices)
+
+
+def fail(name: str, expected: Any = None, got: Any = None, /, **facts: Any) -> NoReturn:
+    """Raise `CheckFailed` with the sentence of a name, in which the facts are filled in."""
+    raise CheckFailed(SENTENCES[name].format(**facts), expected, got)
+
+
+def call(
+    app: ModuleType,
+    event: Event,
+    *values: Any,
+    page: Page,
+    data: dict | None = None,
+    draft: str | None = None,
+    updates: int = TOO_MANY,
+) -> Call:
+    """Let an event happen, and call what listens to it as Gradio does.
+
+    Args:
+        app: the module. If nothing that fits is wired in it, its function of that name is called.
+        event: the event.
+        values: of the event's inputs; copies are passed.
+        page: what the page shows before.
+        data: what the page sends with the event, such as {"index": 2, "value": "Hi"}.
+        draft: what a person types in the textbox after the first update.
+        updates: after so many updates, the person closes the page.
+
+    Raises:
+        CheckFailed: the handler is missing, raises, or gives something that is not for the page.
+    """
+    listener = _listener(app, event)
+    after = [_copy_of(value) for value in values]
+    inputs = [after[event.inputs.index(name)] for name in listener.inputs]
+    data = data and gr.EventData(None, data)
+    _expect_filled_in(event, listener.function)
+    _expect_callable(event, listener, inputs, data)
+    outcome = run(listener, inputs, data, updates)
+    if outcome.error:
+        raise _failure(event, listener.function, outcome.error) from outcome.error
+    if len(outcome.updates) == TOO_MANY:
+        fail("endless", function=event.function)
+    pages, shown, parts = [], page, []
+    for update in outcome.updates if listener.outputs else []:
+        parts.append(_parts_of(event, listener.outputs, update))
+        shown = _next_page(event, listener.outputs, parts[-1], shown, values)
+        pages.append(shown)
+        if draft is not None and len(pages) == 1:
+            shown = replace(shown, textbox=draft)
+    called = Call(event, page, pages, parts, [*values], after, outcome.printed, outcome.notices)
+    _expect_begun(called)
+    if event.is_slow:
+        _expect_stream(called, listener.function)
+    return called
+
+
+def _copy_of(value):
+    """Return a value that is equal to another, even if `deepcopy` makes something else of it."""
+    if is_dataclass(value):
+        return replace(value, **copy.deepcopy(vars(value)))
+    return copy.deepcopy(value)
+
+
+def globals_of(app: ModuleType, event: Event) -> dict:
+    """Return the global names of the file or notebook in which a handler is defined."""
+    return plain(_listener(app, event).function).__globals__
+
+
+def listeners_to(app: ModuleType, event: Event) -> list[Listener]:
+    """Return what is called on an event, but for what is called besides in the starter already."""
+    found = [listener for listener in listeners_of(app, event.name) if listener.function]
+    return [each for each in found if getattr(each.function, "__name__", "") not in GIVEN]
+
+
+def wrong_ends(event: Event, listener: Listener) -> str | None:
+    """Return which of a listener's ends is wrong: "inputs", "outputs", or None.
+
+    The outputs may come in any order: what counts is that the handler gives them in the same one.
+    So may the inputs, unless the names of the parameters show another.
+    """
+    inputs = listener.inputs
+    if sorted(listener.outputs) != sorted(event.outputs):
+        return "outputs"
+    if inputs == list(event.inputs) or listener.is_by_name:
+        return None if sorted(inputs) == sorted(event.inputs) else "inputs"
+    first = next(iter(inspect.signature(listener.function).parameters), None)
+    return "inputs" if sorted(inputs) != sorted(event.inputs) or first == event.inputs[0] else None
+
+
+def names_of(app: ModuleType, function: Any) -> list[str]:
+    """Return the names of a function among the handlers of an app."""
+    return [
+        name
+        for name, value in vars(app).items()
+        if re.fullmatch(HANDLERS, name) and callable(value) and plain(value) is plain(function)
+    ]
+
+
+def plain(function: Any) -> Any:
+    """Return the `def` behind a handler: a partial, a method, an object that can be called."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    function = inspect.unwrap(function)
+    if not inspect.isroutine(function):
+        function = function.__call__
+    return getattr(function, "__func__", function)
+
+
+def _listener(app, event):
+    """Return what an event calls, or the event's function if nothing that fits is wired."""
+    for listener in listeners_to(app, event):
+        others = [name for name in names_of(app, listener.function) if name != event.function]
+        if not others and not wrong_ends(event, listener):
+            return listener
+    function = getattr(app, event.function, None)
+    if not callable(function):
+        fail("missing", function=event.function)
+    return _as_it_should_be(function, event)
+
+
+@functools.lru_cache(maxsize=16)  # a page takes longer to build than a handler to call
+def _as_it_should_be(function, event):
+    components = {**COMPONENTS, **event.components}
+    return listener_of(function, event.name, components, event.inputs, event.outputs)
+
+
+def _expect_filled_in(event, function):
+    """Raise `CheckFailed` if a handler still has the dots of a hint in it."""
+    if line := _line_with_dots(plain(function)):
+        fail("dots", function=event.function, line=line)
+
+
+@functools.lru_cache(maxsize=64)
+def _line_with_dots(function):
+    """Return the number of the first line in which `...` is used as a value, or None."""
+    try:
+        lines, start = inspect.getsourcelines(function)
+        tree = ast.parse(textwrap.dedent("".join(lines)))
+    except (OSError, SyntaxError, TypeError):
+        return None
+    return next((start + node.lineno - 1 for node in _dots(tree)), None)
+
+
+def _dots(node):
+    """Yield each `...` in a syntax tree that is used as a value, but not in a type hint."""
+    for child in ast.iter_child_nodes(node):
+        is_value = isinstance(child, ast.Constant) and not isinstance(node, ast.Expr)
+        if is_value and child.value is ...:
+            yield child
+        elif not isinstance(child, (ast.Subscript, ast.arguments)):
+            yield from _dots(child)
+
+
+def _expect_callable(event, listener, values, data):
+    """Raise `CheckFailed` if a handler's parameters keep Gradio from calling it."""
+    if listener.is_by_name:
+        return
+    function, name = listener.function, event.function
+    try:
+        signature = inspect.signature(function)
+    except ValueError:
+        return
+    shown = str(signature).replace("gradio.events.", "gr.")
+    wanted = f"`gr.{event.data.__name__}`" if event.data else ""
+    annotations = annotations_of(function).values()
+    marked = [kind for kind in annotations if _is_data(kind)]
+    if wrong := [kind.__name__ for kind in marked if kind not in (event.data, gr.EventData)]:
+        fail("other data", function=name, kind=wrong[0], data=wanted or "no data")
+    if any(map(_is_data, itertools.chain(*map(typing.get_args, annotations)))):
+        fail("data or more", data=wanted or "a class of event data")
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    parameters = [each for each in signature.parameters.values() if each.kind in positional]
+    needed = [each for each in parameters if each.default is each.empty]
+    if event.data and not marked and len(needed) > len(values):
+        fail("no data", data=wanted, function=name, signature=shown)
+    try:
+        signature.bind(*arguments_of(function, values, data))
+    except TypeError:
+        given = " and ".join([*event.inputs, *(["the event's data"] if event.data else [])])
+        fail("other parameters", function=name, given=given, signature=shown)
+
+
+def _is_data(kind):
+    return inspect.isclass(kind) and issubclass(kind, gr.EventData)
+
+
+def _failure(event, function, error):
+    """Return the `CheckFailed` that says what a learner's function raised, and where."""
+    own = getattr(plain(function), "__globals__", None)
+    walk = traceback.walk_tb(error.__traceback__)
+    frames = [(frame, line) for frame, line in walk if frame.f_globals is own]
+    frame, line = frames[-1] if frames else (None, 0)
+    facts = {"function": event.function, "error": what_python_says(error), "line": line}
+    if frame:
+        facts["code"] = linecache.getline(frame.f_code.co_filename, line).strip()
+    name = "raises in line" if frame else "raises"
+    if isinstance(error, gr.Error):
+        name = "gr.Error"
+    elif isinstance(error, SystemExit):
+        name = "exits"
+    return CheckFailed(SENTENCES[name].format(**facts), facts={"frame": frame})
+
+
+def what_python_says(error: BaseException) -> str:
+    """Return an error as it is at the end of a traceback."""
+    return "".join(traceback.format_exception_only(error)).strip()
+
+
+def _parts_of(event, outputs, update):
+    """Return an update taken apart: a dict from the names of the outputs to what each gets."""
+    name = event.function
+    if isinstance(update, dict) and any(map(_is_component, update)):
+        if not all(map(_is_component, update)):
+            fail("dict", function=name, hidden=HIDDEN)
+        return {output: _value_in(update, event, output) for output in outputs}
+    if inspect.isgenerator(update) or inspect.isasyncgen(update):
+        fail("generator", function=name)
+    if inspect.iscoroutine(update):
+        update.close()
+        fail("coroutine", function=name)
+    if len(outputs) == 1:
+        _expect_one(event, update)
+        return {outputs[0]: update}
+    if update is None:
+        fail("nothing of two", function=name)
+    if gr.skip in (update if isinstance(update, tuple) else [update]):
+        fail("skip", function=name)
+    is_pair = isinstance(update, (list, tuple)) and len(update) == len(outputs)
+    if isinstance(update, tuple) and is_pair and _is_message(update[0]):
+        fail("message, not list", function=name)
+    if not is_pair or _is_message(update[0]):
+        second = "what is in the textbox" if "prompt" in outputs else f"the {outputs[-1]}"
+        fail("one of two", function=name, second=second)
+    return dict(zip(outputs, update, strict=True))
+
+
+def _is_component(value):
+    return isinstance(value, gr.components.Component)
+
+
+def _value_in(update, event, name):
+    """Return the value of a component in a dict from components to values."""
+    kind = {**COMPONENTS, **event.components}[name]
+    values = (value for key, value in update.items() if isinstance(key, kind))
+    return next(values, gr.skip())
+
+
+def _expect_one(event, update):
+    """Raise `CheckFailed` if what a handler gives is not one thing, the chat."""
+    name = event.function
+    if update is None:
+        fail("nothing, slowly" if event.is_slow else "nothing", function=name)
+    if isinstance(update, tuple):
+        which = "several of respond's" if event.is_slow else "several of one"
+        fail(which, function=name, count=len(update))
+
+
+def _next_page(event, outputs, given, before, values):
+    """Return what the page shows after an update of some outputs, which are names."""
+    chat = next(iter(set_to(given["chatbot"])), before.chat)
+    textbox = next(iter(set_to(given.get("prompt", gr.skip()))), before.textbox)
+    thumbs = next(iter(set_to(given["chatbot"], "feedback_value")), before.thumbs)
+    is_textbox = isinstance(chat, str) and (isinstance(textbox, list) or textbox == before.textbox)
+    others = tuple(type(value) for value in values if not isinstance(value, (list, str)))
+    if is_textbox or isinstance(chat, others):
+        listed = f"[{', '.join(outputs)}]"
+        fail("swapped", function=event.function, event=event, outputs=listed)
+    if "prompt" in outputs and textbox is None:
+        textbox = ""
+    return Page(chat if chat is before.chat else _passed_on(event, chat), textbox, thumbs)
+
+
+def _is_message(value):
+    return isinstance(value, dict) and "role" in value
+
+
+def _passed_on(event, chat):
+    """Return a chat as Gradio passes it to the next handler."""
+    wrong = [item for item in chat if not _is_message(item)] if isinstance(chat, list) else []
+    try:
+        if any(isinstance(item, list) for item in wrong):
+            raise TypeError("a list in a list")  # Gradio takes a pair of old for two messages
+        return pass_on(chat)
+    except Exception as error:
+        facts = {"function": event.function, "cure": _cure(chat, wrong)}
+        raise CheckFailed(SENTENCES["no chat"].format(**facts)) from error
+
+
+def _cure(chat, wrong):
+    """Say what makes a list of messages of a chat that has something else in it."""
+    if not wrong:
+        return f'It is a {type(chat).__name__}. `[message("user", text)]` is such a list.'
+    kind = type(wrong[0]).__name__
+    if isinstance(wrong[0], list):
+        return "One of its items is a list itself. A star puts its messages in: `[*chat, *reply]`."
+    if isinstance(wrong[0], BaseException) or callable(wrong[0]):
+        return f"There is a {kind} in it. `error.as_message()` makes a message of an error."
+    if len(wrong) > 1:
+        return "It has the parts of a message in it: a single message has no star before it."
+    return f'There is a {kind} in it. `message("user", text)` makes a message.'
+
+
+def _expect_begun(called):
+    """Raise `CheckFailed` if a handler does nothing but what it did in the starter."""
+    is_all = all(re.match(NOTICE, notice) for notice in called.notices) and not called.printed
+    is_idle = all(part["chatbot"] in (gr.skip(), called.before.chat) for part in called.updates)
+    is_same = all(page == called.before for page in called.pages)
+    if called.has_notice and is_all and is_idle and is_same:
+        sentence = SENTENCES["untouched"].format(function=called.event.function)
+        raise CheckFailed(sentence, is_untouched=True)
+
+
+def _expect_stream(called, function):
+    """Raise `CheckFailed` unless a handler can update the page as often as it likes."""
+    event = called.event
+    is_blank = any(isinstance(value, str) and not value.strip() for value in called.values)
+    if not called.pages and not is_blank:
+        fail("yields nothing", function=event.function)
+    if not (inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function)):
+        name = "no yield" if "prompt" in event.inputs else "no yield in loop"
+        fail(name, function=event.function)
+
+
+def expect_unchanged(called: Call) -> None:
+    """Raise `CheckFailed` if a handler has changed the history, or what else it was given."""
+    function, inputs = called.event.function, called.event.inputs
+    for name, before, after in zip(inputs, called.values, called.values_after, strict=True):
+        if before != after and name == "chatbot":
+            fail("changed", Page(before), Page(after), function=function)
+        if before != after:
+            fail("changed others", before, after, function=function, name=name)
+
+
+def expect_written(called: Call) -> None:
+    """Raise `CheckFailed` if a handler works, and still shows the starter's notice."""
+    if called.has_notice:
+        fail("noticed", function=called.event.function)

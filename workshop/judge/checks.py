@@ -1,0 +1,217 @@
+"""What each stage asks: the tests in tests/test_NN_name.py, run on whoever's answer.
+
+A test that belongs to a TODO is marked with its number, and its docstring is the sentence that a
+learner reads. It takes the app, a module with `respond`, `demo` and so on, and the scripted
+endpoint that answers in it; and, like any test of pytest's, what it is parametrized with:
+
+    @pytest.mark.todo("2.2")
+    def test_first_turn_can_be_undone(app, endpoint):
+        \"\"\"Undoing the first turn leaves an empty chat.\"\"\"
+"""
+
+import contextlib
+import functools
+import importlib.util
+import inspect
+import io
+import itertools
+import os
+import re
+import traceback
+import unittest.mock
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import ModuleType
+
+from workshop.stages import Stage
+from workshop.testing.endpoint import ScriptedEndpoint
+
+from .adapter import event_loop
+from .calls import what_python_says
+from .diagnoses import cause_of, hints_for, most_likely, rules_of
+from .expecting import CheckFailed
+from .outcome import Outcome
+from .words import CAUSES_AT_START, SENTENCES
+
+SETTINGS = ("CHAT_BASE_URL", "CHAT_API_KEY", "CHAT_MODEL", "CHAT_TIMEOUT")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that a stage asks.
+
+    Attributes:
+        stage: that asks it.
+        todo: the TODO in the starter that it belongs to, such as "2.1".
+        function: the test. It raises an `AssertionError`, best by `expect`.
+    """
+
+    stage: Stage
+    todo: str
+    function: Callable
+
+    @property
+    def name(self) -> str:
+        return self.function.__name__
+
+    @property
+    def sentence(self) -> str:
+        """What it asks, for the learner."""
+        return " ".join(inspect.getdoc(self.function).split())
+
+    @property
+    def cases(self) -> list[dict]:
+        """What it is tried with: the parameters of each case, by their names."""
+        cases = [{}]
+        for mark in _marks(self.function, "parametrize"):
+            names, values = mark.args[:2]
+            names = names.replace(",", " ").split() if isinstance(names, str) else names
+            rows = [value if len(names) > 1 else (value,) for value in values]
+            cases = [
+                {**case, **dict(zip(names, row, strict=True))}
+                for case, row in itertools.product(cases, rows)
+            ]
+        return cases
+
+    def run(self, app: ModuleType, endpoint: ScriptedEndpoint) -> Outcome:
+        """Try it on an app."""
+        failures = []
+        for case in self.cases:
+            endpoint.reset()
+            try:
+                with _answering(endpoint), _quiet():
+                    self._try({"app": app, "endpoint": endpoint, **case})
+            except CheckFailed as failure:
+                if failure.hint:
+                    return Outcome.of(self._with_cause(failure), self.todo, self.sentence)
+                facts = {"app": app, "endpoint": endpoint, **case}
+                hints = hints_for(self.stage, self.name, failure, **facts)
+                failures.append((failure, hints))
+            except Exception as error:
+                failure = CheckFailed(SENTENCES["no verdict"].format(error=type(error).__name__))
+                failure.__cause__ = error
+                return Outcome.of(failure, self.todo, self.sentence)
+        if failures:
+            failure = most_likely(failures, self.stage, self.name)
+            return Outcome.of(failure, self.todo, self.sentence)
+        return Outcome(self.todo, self.sentence)
+
+    def _try(self, arguments):
+        names = inspect.signature(self.function).parameters
+        try:
+            self.function(**{name: arguments[name] for name in names})
+        except CheckFailed:
+            raise
+        except AssertionError as error:
+            raise CheckFailed from error
+
+    def _with_cause(self, failure):
+        """Add to a failure what most likely led to the error that a handler raised."""
+        if failure.__cause__ and "frame" in failure.facts:
+            causes = getattr(rules_of(self.stage), "CAUSES", [])
+            cause = cause_of(failure.__cause__, failure.facts["frame"], causes)
+            failure.hint = "\n".join([failure.hint, *cause])
+        return failure
+
+
+def _marks(function, name):
+    return [mark for mark in getattr(function, "pytestmark", []) if mark.name == name]
+
+
+@functools.cache
+def checks_of(stage: Stage) -> list[Check]:
+    """Return the checks of a stage, in the order of its test file; none if there is no file."""
+    if not stage.tests.exists():
+        return []
+    spec = importlib.util.spec_from_file_location(stage.tests.stem, stage.tests)
+    tests = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tests)
+    functions = [value for value in vars(tests).values() if inspect.isfunction(value)]
+    return [
+        Check(stage, mark.args[0], function)
+        for function in functions
+        for mark in _marks(function, "todo")
+    ]
+
+
+def run_checks(
+    checks: list[Check],
+    endpoint: ScriptedEndpoint,
+    load: Callable[[], ModuleType],
+    starting: Callable[[Outcome], None] = lambda outcome: None,
+) -> Iterator[Outcome]:
+    """Yield what comes of each check on the app that `load` returns.
+
+    If `load` raises, that is the only outcome.
+
+    Args:
+        starting: is called before each check, with the outcome of one that passes.
+    """
+    starting(Outcome(None, ""))
+    try:
+        with _answering(endpoint):
+            app = _loaded(load, checks[-1].stage if checks else None)
+    except CheckFailed as failure:
+        yield Outcome.of(failure)
+        return
+    with event_loop():
+        for check in checks:
+            starting(Outcome(check.todo, check.sentence))
+            yield check.run(app, endpoint)
+
+
+def _loaded(load, stage):
+    """Return what `load` returns, or raise `CheckFailed` with what keeps the app from running."""
+    try:
+        with _quiet():  # Gradio's doubts about a wiring; a check says them better
+            app = load()
+    except FileNotFoundError as error:
+        raise CheckFailed(SENTENCES["no file"]) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise CheckFailed(SENTENCES["no UTF-8"].format(line=line)) from error
+    except SyntaxError as error:
+        facts = {"line": error.lineno, "error": error.msg, "code": (error.text or "").strip()}
+        raise CheckFailed(SENTENCES["no Python"].format(**facts)) from error
+    except (Exception, SystemExit) as error:
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if "app.py" in f.filename]
+        where = f", in line {frames[-1].lineno}:\n    {frames[-1].line}" if frames else "."
+        sentence = SENTENCES["fails early"].format(where=where, error=what_python_says(error))
+        causes = (*getattr(rules_of(stage), "CAUSES_AT_START", ()), *CAUSES_AT_START)
+        hints = [
+            hint
+            for kind, pattern, hint in causes
+            if isinstance(error, kind) and re.search(pattern, str(error))
+        ]
+        raise CheckFailed("\n".join([sentence, *hints])) from error
+    names = ("demo", "chatbot", "prompt")
+    missing = [name for name in names if not hasattr(app, name)]
+    if len(missing) == len(names):
+        raise CheckFailed(SENTENCES["no page"])
+    if missing:
+        raise CheckFailed(SENTENCES["no component"].format(name=missing[0]))
+    return app
+
+
+@contextlib.contextmanager
+def _answering(endpoint):
+    """Let the endpoint answer every prompt in this block."""
+    before = {name: os.environ.pop(name, None) for name in SETTINGS}
+    os.environ["CHAT_BASE_URL"] = endpoint.url
+    try:
+        with unittest.mock.patch("chat_model.background.PATIENCE", 60):  # on a busy computer too
+            yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+
+
+@contextlib.contextmanager
+def _quiet():
+    """Keep what an app prints and warns of out of the report."""
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        yield

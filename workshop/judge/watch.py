@@ -1,0 +1,188 @@
+"""`watch`: a verdict at each save, and keys for what helps."""
+
+import asyncio
+import contextlib
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from prompt_toolkit.input import create_input
+from watchfiles import awatch
+
+from workshop.stages import STAGES, Stage
+from workshop.stages.starters import put_starter_back
+
+from .hints import show_answer, show_next_hint
+from .report import (
+    check_step,
+    check_steps,
+    show_bar,
+    show_progress,
+    show_step,
+    terminal,
+    what_comes_next,
+)
+from .worker import Worker
+
+KEYS = "h hint · s solution beside yours · n next stage · l list · r reset · q quit"
+QUIT = ("q", "\x03", "\x04")  # a terminal that passes on each key passes on Ctrl+C and Ctrl+D
+
+
+def watch(stage: Stage | None = None, stages: list[Stage] = STAGES) -> None:
+    """Check the steps at each save, until somebody quits.
+
+    Args:
+        stage: where to start; by default, at the first stage that isn't finished.
+        stages: all stages.
+    """
+
+    async def until_quit():
+        with Worker() as worker:
+            await Watch(worker, stage, stages).run()
+
+    with contextlib.suppress(asyncio.CancelledError):
+        asyncio.run(until_quit())
+
+
+class Watch:
+    """What is on the screen.
+
+    Attributes:
+        stage: the stage that is shown.
+        results: what the checks say of each stage.
+    """
+
+    def __init__(self, worker: Worker, stage: Stage | None, stages: list[Stage]):
+        self.worker, self.stage, self.stages = worker, stage, stages
+        self.results = {}
+        self.console = terminal()
+        self.actions = {
+            "h": self.show_hint,
+            "s": self.show_answer,
+            "n": self.go_on,
+            "l": self.show_list,
+            "r": self.ask_for_reset,
+        }
+        self.is_asked = False
+
+    async def run(self) -> None:
+        """Check all steps, and then whatever is saved; do what keys ask for."""
+        self.console.print("Checking your steps ...")
+        self.events = asyncio.Queue()
+        with self._keys():
+            await asyncio.gather(self._put_saves(), self._take_events())
+
+    async def _take_events(self):
+        self.results = await asyncio.to_thread(check_steps, self.worker, self.stages)
+        self.stage = self.stage or self._first_unfinished() or self.stages[-1]
+        if not self.results[self.stage].outcomes:
+            await self._try(self.stage)
+        self.show()
+        while True:
+            event = await self.events.get()
+            if isinstance(event, Stage):
+                await self.check(event)
+            elif self.is_asked:
+                self.is_asked = False
+                self.reset() if event == "y" else self.show()
+            elif event in self.actions and (takes_time := self.actions[event]()):
+                await takes_time
+
+    async def _put_saves(self):
+        """Put the stage of each step that is saved into the events."""
+        is_step = lambda _, path: path.endswith("app.py")  # noqa: E731
+        steps = self.stages[0].root / "steps"
+        async for changes in awatch(steps, watch_filter=is_step, step=20, debounce=200):
+            folders = {Path(path).parent.name for _, path in changes}
+            for stage in self.stages:
+                if stage.name in folders:
+                    self.events.put_nowait(stage)
+
+    @contextlib.contextmanager
+    def _keys(self):
+        """Put each key that is pressed into the events, if there is a keyboard."""
+        if not sys.stdin.isatty():
+            yield
+            return
+        keyboard, main = create_input(), asyncio.current_task()
+
+        def put():
+            for key in keyboard.read_keys():
+                if key.data in QUIT:
+                    main.cancel()
+                self.events.put_nowait(key.data)
+
+        with keyboard.raw_mode(), keyboard.attach(put):
+            yield
+
+    async def _try(self, stage):
+        self.results[stage] = await asyncio.to_thread(check_step, self.worker, stage, self.stages)
+
+    async def check(self, stage: Stage) -> None:
+        """Check a step that was saved, and show what comes of it."""
+        was_done = self.results[stage].is_done
+        self.console.print(f"\nsteps/{stage} is saved. Checking ...", style="dim")
+        await self._try(stage)
+        self.stage, finished = stage, self.results[stage].is_done and not was_done
+        praise = f"Stage {stage.number} is done. {what_comes_next(stage, self.stages)}"
+        self.show(praise if finished else "")
+        if finished and (following := self._first_unfinished(stage) or self._first_unfinished()):
+            self.stage = following
+            await self._try(following)
+            self.show(praise)
+
+    def show(self, praise: str = "") -> None:
+        """Show the stage, with praise above it."""
+        self._clear()
+        show_bar(self.console, self.results.values())
+        if praise:
+            self.console.print(f"\n{praise}", style="bold green")
+        if not self._first_unfinished():
+            self.console.print("\nAll done. Congratulations!", style="bold green")
+        show_step(self.console, self.results[self.stage])
+        self._show_keys()
+
+    def _clear(self):
+        self.console = terminal()  # the window may have another width now
+        if self.console.is_terminal:
+            self.console.clear()
+
+    def _show_keys(self):
+        time = datetime.now().strftime("%X")
+        self.console.print(f"\n{time} · {KEYS}" if sys.stdin.isatty() else "", style="dim")
+
+    def show_hint(self) -> None:
+        self.show()
+        if todo := self.results[self.stage].next_todo:
+            show_next_hint(self.console, self.stage, todo)
+
+    def show_answer(self) -> None:
+        self.show()
+        show_answer(self.console, self.stage)
+
+    def show_list(self) -> None:
+        self._clear()
+        show_progress(self.console, self.results.values())
+        self._show_keys()
+
+    async def go_on(self) -> None:
+        """Go to the next stage; after the last one, to the first."""
+        self.stage = self.stages[(self.stages.index(self.stage) + 1) % len(self.stages)]
+        if not self.results[self.stage].outcomes:
+            await self._try(self.stage)
+        self.show()
+
+    def ask_for_reset(self) -> None:
+        self.is_asked = True
+        self.console.print(
+            f"\nPut the starter of steps/{self.stage} back? Press y, or any other key to leave it."
+        )
+
+    def reset(self) -> None:
+        """Put the starter back; the step is then checked as if saved."""
+        self.console.print(put_starter_back(self.stage))
+
+    def _first_unfinished(self, after=None):
+        start = self.stages.index(after) + 1 if after else 0
+        stages = self.stages[start:]
+        return next((stage for stage in stages if not self.results[stage].is_done), None)

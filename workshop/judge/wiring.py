@@ -1,0 +1,103 @@
+"""Whether the events of a learner's page call what they should."""
+
+from types import ModuleType
+
+from .adapter import Listener, listeners_of
+from .calls import COMPONENTS, Event, fail, listeners_to, names_of, plain, wrong_ends
+from .expecting import CheckFailed
+from .words import SENTENCES
+
+
+def expect_wired(app: ModuleType, event: Event) -> None:
+    """Raise `CheckFailed` with what is wrong with the wiring of an event."""
+    found = listeners_to(app, event)
+    wired = [listener for listener in found if not _is_placeholder(listener)]
+    facts = {"event": event, "function": event.function}
+    if not wired:
+        raise CheckFailed(_why_it_is_not_called(app, event), is_untouched=bool(found))
+    if len(found) > len(wired):
+        fail("placeholder", **facts)
+    if len(wired) > 1:
+        fail("twice", **facts)
+    [listener] = wired
+    if others := [name for name in names_of(app, listener.function) if name != event.function]:
+        fail("calls another", other=others[0], **facts)
+    if kind := wrong_ends(event, listener):
+        _fail_for_ends(kind, getattr(listener, kind), getattr(event, kind), event)
+    components = (*COMPONENTS, *event.components)
+    others = [name for name in listener.events if name != event.name]
+    if others := [name for name in others if name.startswith(components)]:
+        fail("called by another too", others=others[0], **facts)
+    if event.is_slow and not listener.is_queued:
+        fail("no queue", **facts)
+    if event.is_slow and not _is_parallel(listener):
+        fail("one at a time", **facts)
+
+
+def expect_cancelled(app: ModuleType, event: str, replies: list[str]) -> None:
+    """Raise `CheckFailed` unless an event cancels all replies, however they were asked for.
+
+    Args:
+        app: the module.
+        event: such as "prompt.stop".
+        replies: the events that ask for a reply.
+    """
+    found = listeners_of(app, event)
+    if all(map(_is_placeholder, found)):
+        sentence = SENTENCES["cancels nothing yet"].format(event=event)
+        raise CheckFailed(sentence, is_untouched=bool(found))
+    if any(map(_is_placeholder, found)):
+        fail("placeholder", event=event)
+    cancelled = {number for listener in found for number in listener.cancels}
+    left = [
+        reply
+        for reply in replies
+        if not any(each.number in cancelled for each in listeners_of(app, reply) if each.function)
+    ]
+    if left:
+        name = "cancels nothing" if len(left) == len(replies) else "cancels some"
+        fail(name, event=event, left=left[0])
+
+
+def expect_called_after(app: ModuleType, event: str, function: str) -> None:
+    """Raise `CheckFailed` unless a handler, with the chat, is called when an event is done with."""
+    at_once = [listener for listener in listeners_of(app, event) if listener.function]
+    if any(function in names_of(app, listener.function) for listener in at_once):
+        fail("too early", event=event, function=function)
+    numbers = [listener.number for listener in listeners_of(app, event)]
+    later = [each for each in listeners_of(app) if each.after in numbers and each.function]
+    called = [each for each in later if names_of(app, each.function) in ([], [function])]
+    if not called:
+        sentence = SENTENCES["not after"].format(event=event, function=function)
+        raise CheckFailed(sentence, is_untouched=any(map(_is_placeholder, at_once)))
+    for kind in ("inputs", "outputs"):
+        if (names := getattr(called[0], kind)) != ["chatbot"]:
+            _fail_for_ends(kind, names, ["chatbot"], function)
+
+
+def _is_placeholder(listener: Listener):
+    function = listener.function
+    is_lambda = getattr(function, "__name__", "") == "<lambda>"
+    return is_lambda and not listener.outputs and "Info" in function.__code__.co_names
+
+
+def _why_it_is_not_called(app, event):
+    """Say that nothing calls a handler on its event; and which other event does, if one does."""
+    function = getattr(app, event.function, None)
+    for listener in listeners_of(app):
+        if listener.function and function and plain(listener.function) is plain(function):
+            others = ", ".join(listener.events)
+            facts = {"function": event.function, "event": event, "others": others}
+            return SENTENCES["called by another"].format(**facts)
+    return SENTENCES["never called"].format(function=event.function, event=event)
+
+
+def _is_parallel(listener):
+    """Say whether a listener answers many people at once."""
+    at_once = listener.at_once
+    return at_once is None or (isinstance(at_once, int) and at_once >= 10)
+
+
+def _fail_for_ends(kind, names, wanted, event):
+    names, wanted = (f"[{', '.join(end)}]" if end else "None" for end in (names, wanted))
+    fail("ends", kind=kind, event=event, names=names, wanted=wanted)

@@ -1,0 +1,150 @@
+"""What can go wrong with any handler, in words for a learner.
+
+What can go wrong in a single stage is beside its answers, in tests/answers.
+"""
+
+import gradio as gr
+import httpx2
+
+from chat_model import ChatError
+
+SENTENCES = {
+    "missing": "There is no function `{function}`. Write `def {function}(...)`.",
+    "untouched": "All that `{function}` does here is to show the starter's notice. Your lines go "
+    "in place of that line.",
+    "dots": "There is still a `...` in `{function}`, in line {line}. In a hint, it stands for "
+    "something that you fill in.",
+    "endless": "`{function}` never ends: look for what should stop its loop.",
+    "exits": "`{function}` ends Python itself. Take the `exit` out: the app would end.",
+    "gr.Error": "`{function}` raises gr.Error, and Gradio then covers the whole conversation with "
+    "it.",
+    "raises": "`{function}` raises {error}",
+    "raises in line": "`{function}` raises an error in line {line}:\n    {code}\n{error}",
+    # Its parameters
+    "other data": "A parameter of `{function}` is annotated with `gr.{kind}`. This event has "
+    "{data}.",
+    "data or more": "Gradio passes the event's data only to a parameter whose annotation is {data} "
+    "and nothing else.",
+    "no data": "Gradio passes the event's data only to a parameter that is annotated with {data}, "
+    "and `{function}{signature}` has none.",
+    "other parameters": "Gradio calls `{function}` with {given}, and `{function}{signature}` can't "
+    "be called so. Keep the starter's parameters.",
+    # What it gives
+    "no yield": "`{function}` has no `yield`: it can update the page only once. Use `yield` "
+    "instead of `return`, once for each update.",
+    "no yield in loop": "`{function}` has no `yield`: with `return`, it gives only the first thing "
+    "that `respond` yields. Use `yield` in the loop.",
+    "yields nothing": "`{function}` yields nothing, so the page never changes. (In a function with "
+    "a `yield`, what `return` gives is thrown away: `yield` it, then `return`.)",
+    "generator": "`{function}` gives a generator, and Gradio doesn't run that. Loop over it, and "
+    "yield what it yields.",
+    "coroutine": "`{function}` gives a coroutine. `await` it.",
+    "nothing of two": "`{function}` returns nothing: is there a `return`? What is printed isn't on "
+    "the page.",
+    "nothing, slowly": "`{function}` returns nothing, and should yield the chat: write `yield` in "
+    "its loop.",
+    "nothing": "`{function}` returns nothing, and should return the chat. Is there a way through "
+    "it without a `return`?",
+    "skip": "`{function}` gives `gr.skip` without its parentheses: `gr.skip()`.",
+    "message, not list": "The first thing that `{function}` gives is a single message, and the "
+    "chat is a list of them. To cut a list, write a colon: `history[:index]`.",
+    "one of two": "`{function}` gives one thing, and the page needs two: the chat, and {second}. "
+    "Give both, with a comma between them.",
+    "several of one": "`{function}` gives {count} things, and its only output is the chat. It must "
+    "leave the textbox alone, because somebody may be typing.",
+    "several of respond's": "`{function}` gives {count} things, and its only output is the chat. "
+    "It must leave the textbox alone, because somebody may be typing. `respond` yields the chat "
+    "and the textbox: take them apart with `for chat, _ in respond(...)`, and yield the chat.",
+    "swapped": "What `{function}` gives is in another order than the outputs of `{event}`, which "
+    "are {outputs}. Swap the two in one of these places.",
+    "dict": "`{function}` gives a dict, and a key of it is no component. {hidden}",
+    "no chat": "What `{function}` gives for the chat is not a list of messages. {cure}",
+    "changed": "`{function}` changes the history it was given. Build a new list, as in "
+    "`[*history, ...]` or `history[:index]`.",
+    "changed others": "`{function}` changes the {name} that it was given, and they are still "
+    "needed. Leave them as they are, and give new ones.",
+    "noticed": "`{function}` works, and still shows the starter's notice: remove its `gr.Info`.",
+    # Its wiring
+    "never called": "Nothing calls `{function}` yet. `{event}` should.",
+    "called by another": "`{function}` is called by `{others}`, not by `{event}`.",
+    "called by another too": "`{function}` is called by `{others}` too. Wire `{event}` alone.",
+    "calls another": "`{event}` calls `{other}`, not `{function}`.",
+    "placeholder": "The starter's placeholder for `{event}` is still there. Remove it.",
+    "twice": "`{event}` is wired more than once. Keep one line.",
+    "ends": "The {kind} of `{event}` are {names}, and should be {wanted}.",
+    "no queue": "With `queue=False`, `{event}` can't show a reply that grows: Gradio runs "
+    "generators in its queue alone. Leave it out.",
+    "one at a time": "While one person's reply is running, everybody else waits. Gradio's default "
+    "is one call at a time: `concurrency_limit=None` in `{event}(...)` lifts it.",
+    "cancels nothing yet": "Nothing is cancelled by `{event}` yet. All replies should be.",
+    "cancels nothing": "`{event}` cancels no reply. Its argument `cancels` is a list of what "
+    "`submit`, `retry` and `edit` have returned: `replies`.",
+    "cancels some": "`{event}` doesn't cancel the replies that are asked for by `{left}`. "
+    "`cancels=replies` is all of them.",
+    "too early": "`{function}` is called while the reply is still being cancelled, so a last piece "
+    "could come after it. Call it next: `{event}(...).then({function}, ...)`.",
+    "not after": "Nothing calls `{function}` after `{event}`. A `.then` should.",
+    # The file
+    "no file": "There is no such file. `reset` puts the starter back.",
+    "no UTF-8": "The file isn't saved as UTF-8: Python can't read line {line}. Choose that "
+    "encoding in your editor, and save it again.",
+    "no Python": "Python can't read line {line}: {error}\n    {code}",
+    "no page": "The file has no page: it is empty, or its page is gone. `reset` puts the starter "
+    "back, and keeps what is there now in a backup.",
+    "no component": "The app has no `{name}`. Keep the starter's name for it.",
+    "fails early": "The app fails before its page is built{where}\n{error}",
+    "no verdict": "This check can't judge your answer: it stops with {error}. That is a bug of the "
+    "workshop. Please report it with your app.py.",
+}
+
+HIDDEN = (
+    "In a handler, the parameter's name hides the component that has the same name. Don't use a "
+    "dict: give the values for the outputs, with commas between them."
+)
+
+# What to say if a test fails that several stages have, by its name, and no mistake is recognized.
+HINTS = {
+    "test_new_reply_grows": "The new reply comes all at once. Yield each chat that `respond` "
+    "yields, inside the loop.",
+    "test_closing_the_page_stops_the_model": "The model had to finish its reply before the page "
+    "was updated. Yield each chat when `respond` yields it, in `for chat, _ in respond(...)`: "
+    "without `list`.",
+    "test_bug_in_the_app_comes_out": "`{function}` catches every error, even mistakes in the app "
+    "itself: you would never see where they are. `respond` has caught what isn't a mistake. Leave "
+    "out the `try`.",
+}
+
+# What most likely led to an error: its class, a pattern in what Python says of it, and a hint.
+CAUSES_AT_START = [
+    (
+        TypeError,
+        "is not a callable object",
+        "Give the function itself: its name, without quotes or parentheses.",
+    ),
+    (
+        TypeError,
+        "required positional argument",
+        "An event takes the function itself: its name, without parentheses.",
+    ),
+    (Exception, "ellipsis", "In a hint, `...` stands for something that you fill in."),
+]
+CAUSES = [
+    (gr.Error, "", "Show the error in the chat instead, with `error.as_message()`."),
+    (
+        Exception,
+        "_GeneratorContextManager",
+        "`connect()` and `open_votes()` open something for a block: `with connect() as client:`, "
+        "`with open_votes() as database:`.",
+    ),
+    (
+        httpx2.StreamError,
+        "",
+        "The connection is closed after the `with` block. Indent the loop, so that it is in it.",
+    ),
+    (
+        ChatError,
+        "",
+        "In this check the model fails on purpose, and its error is let out. `respond` catches it: "
+        "ask the model through `respond`.",
+    ),
+]
