@@ -4,48 +4,50 @@ import contextlib
 import json
 import os
 import random
-import sqlite3
 import tempfile
 import unittest.mock
 from pathlib import Path
+from typing import NamedTuple
 
 import gradio as gr
 import pytest
 
-from chat_model import Votes, to_messages
-from workshop.checks import CheckFailed, Page
-from workshop.handlers import (
-    Event,
-    call,
-    expect_unchanged,
-    expect_wired,
-    expect_written,
-    globals_of,
-)
-from workshop.histories import FIRST_TURN, SAMPLES, SEED, bot, box, failure, text, user
+from chat_model import Votes, open_votes, to_messages
+from workshop.judge.calls import Event, call, expect_unchanged, expect_written, globals_of
+from workshop.judge.expecting import CheckFailed, Page, expect
+from workshop.judge.wiring import expect_wired
+from workshop.testing.histories import FIRST_TURN, SAMPLES, SEED, bot, box, failure, text, user
 
 BOTH = ("chatbot", "votes")
-LIKE = Event("chatbot", "like", "handle_like", BOTH, BOTH, data=gr.LikeData)
+COMPONENTS = {"votes": gr.State}
+LIKE = Event("chatbot.like", "handle_like", BOTH, BOTH, gr.LikeData, components=COMPONENTS)
 UP, DOWN, TAKEN_BACK = True, False, ""
-_random = random.Random(SEED)
-REPLY = f"It is {_random.randint(100, 999)}."
+REPLY = f"It is {random.Random(SEED).randint(100, 999)}."
 HISTORY = [*FIRST_TURN, *SAMPLES["several turns"], user("What is it?"), bot(REPLY)]
 INDEX = len(HISTORY) - 1
+BUBBLES = [[bot(REPLY)], [box("Hm ...", "Thoughts"), bot("I don't know.")]]
+LONG_BUBBLES = ("thoughts", "several bot messages in one bubble", "half a reply")
+
+
+class Row(NamedTuple):
+    """A vote in the database; messages that are no JSON stay a string."""
+
+    conversation: str
+    messages: list | str
+    reply: str
+    liked: int
+
+    def __str__(self):
+        conversation, messages, reply, liked = self
+        messages = Page(messages) if isinstance(messages, list) else messages
+        return f"conversation: {conversation}\n{messages}\nreply: {reply}\nliked: {liked}"
 
 
 def vote(app, liked, votes, history=HISTORY, index=INDEX, **options):
     """Press a thumb below the bubble at an index, and return the `Call`."""
     data = {"index": index, "value": [text(history[index])], "liked": liked}
-    thumbs = dict(votes.thumbs)
-    voting = call(app, LIKE, history, votes, page=_page(history, votes), data=data, **options)
-    expect_unchanged("handle_like", "a vote", history, voting.arguments[0])
-    if votes.thumbs != thumbs:
-        raise CheckFailed(
-            "`handle_like` changes the votes that it was given, and they are still needed if the "
-            "new one can't be kept. `votes.with_vote(...)` returns others.",
-            thumbs,
-            votes.thumbs,
-        )
+    voting = call(app, LIKE, history, votes, page=page_with(votes, history), data=data, **options)
+    expect_unchanged(voting)
     return voting
 
 
@@ -53,44 +55,43 @@ def light(*arguments):
     """Press a thumb, and return the `Call`; what is wrong with the database, others tell."""
     try:
         return vote(*arguments)
-    except CheckFailed as problem:
-        if problem.__cause__ is None:
+    except CheckFailed as failed:
+        if failed.__cause__ is None:
             raise
         return vote(*arguments, updates=1)
 
 
-def _page(history, votes):
+def page_with(votes, history=HISTORY):
     return Page(history, thumbs=votes.feedback(history))
 
 
 def votes_after(voting, votes):
     """Return the votes that the next event gets."""
-    given = [one["votes"] for one in voting.given]
-    given = [one for one in given if one != gr.skip()]
-    after = given[-1] if given else votes
-    if not isinstance(after, Votes):
-        raise CheckFailed(
-            f"The second thing that `handle_like` gives is a {type(after).__name__}. It is the "
-            "votes, as `votes.with_vote(...)` returns them."
-        )
+    values = [update["votes"] for update in voting.updates if update["votes"] != gr.skip()]
+    after = values[-1] if values else votes
+    expect(type(after).__name__, "Votes")
     return after
 
 
 @contextlib.contextmanager
-def database(path=None):
-    """Let votes be kept in a new file in this block, and give a function that reads its rows."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        path = path or Path(folder) / "votes.db"
+def database(name="votes.db"):
+    """Let votes be kept in a new file in this block."""
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        unittest.mock.patch.dict(os.environ, CHAT_VOTES=str(Path(folder, name))),
+    ):
+        yield
 
-        def rows():
-            if not path.exists():
-                return []
-            with contextlib.closing(sqlite3.connect(path)) as connection:
-                columns = "conversation, messages, reply, liked"
-                return connection.execute(f"SELECT {columns} FROM votes").fetchall()
 
-        with unittest.mock.patch.dict(os.environ, CHAT_VOTES=str(path)):
-            yield rows
+def rows():
+    """Return the votes that are kept, a list of `Row`."""
+    with open_votes() as connection:
+        found = connection.execute("SELECT conversation, messages, reply, liked FROM votes")
+        kept = [Row(*values) for values in found]
+    for number, row in enumerate(kept):
+        with contextlib.suppress(TypeError, ValueError):
+            kept[number] = row._replace(messages=json.loads(row.messages))
+    return kept
 
 
 @pytest.mark.todo("7.1")
@@ -100,249 +101,116 @@ def test_thumbs_call_handle_like(app):
 
 
 @pytest.mark.todo("7.2")
-def test_pressed_thumb_is_lit(app):
+@pytest.mark.parametrize("liked", [UP, DOWN, TAKEN_BACK])
+def test_pressed_thumb_is_lit(app, liked):
     """The thumb that was pressed is lit, and the others stay as they are."""
     before = Votes().with_vote(1, DOWN)
+    pressed = before.with_vote(INDEX, liked)
     with database():
-        for liked in (UP, DOWN, TAKEN_BACK):
-            voting = light(app, liked, before)
-            expected = before.with_vote(INDEX, liked)
-            _expect_lit(voting, expected, before, liked)
-            if votes_after(voting, before).thumbs != expected.thumbs:
-                raise CheckFailed(
-                    "The thumb is lit, and forgotten at the next press: give the new votes too, "
-                    "after a comma."
-                )
-
-
-def _expect_lit(voting, expected, before, liked):
-    got, wanted = voting.page, _page(HISTORY, expected)
-    if got == wanted:
-        return
-    hint = "`feedback_value` is `votes.feedback(history)`, of the votes with the new one in them."
-    if not voting.pages:
-        hint = (
-            "The thumb goes out again when the next turn is drawn, because `handle_like` yields "
-            "nothing. (In a function with a `yield`, what `return` gives is thrown away.)"
-        )
-    elif got.chat != HISTORY:
-        hint = "A vote changes nothing in the chat. Give the chatbot its `feedback_value` alone."
-    elif got.thumbs == before.feedback(HISTORY):
-        hint = (
-            "The thumb goes out again when the next turn is drawn. Give the chatbot its "
-            "`feedback_value`, of the votes with the new one in them: `votes.with_vote(...)`."
-        )
-    elif got.thumbs == Votes().with_vote(INDEX, liked).feedback(HISTORY):
-        hint = "The thumbs that were lit before are out. `votes.with_vote(...)` keeps them."
-    raise CheckFailed(hint, wanted, got)
+        voting = light(app, liked, before)
+    expect(voting.page, page_with(pressed), votes=before, updates=voting.updates)
+    expect(votes_after(voting, before).thumbs, pressed.thumbs)
 
 
 @pytest.mark.todo("7.2")
-def test_first_bubble_and_bubbles_of_several_messages_can_be_voted_on(app):
+@pytest.mark.parametrize("before", [[], [bot("Hello!")]])
+@pytest.mark.parametrize("history", [SAMPLES[name] for name in LONG_BUBBLES])
+def test_first_bubble_and_bubbles_of_several_messages_can_be_voted_on(app, before, history):
     """The thumbs of all bubbles can be lit, also of the first, and of one with thoughts in it."""
-    for name in ("thoughts", "several bot messages in one bubble", "half a reply"):
-        for history in (SAMPLES[name], [bot("Hello!"), *SAMPLES[name]]):
-            votes = Votes()
-            with database():
-                for index, said in enumerate(history):
-                    if said["role"] != "assistant" or history[index - 1] is said:
-                        continue
-                    if index and history[index - 1]["role"] == "assistant":
-                        continue
-                    voting = light(app, UP, votes, history, index)
-                    votes = votes.with_vote(index, UP)
-                    if voting.page != _page(history, votes):
-                        raise CheckFailed(
-                            "Another thumb is lit than the one that was pressed. "
-                            "`votes.feedback(history)` counts the bubbles.",
-                            _page(history, votes),
-                            voting.page,
-                        )
+    history, votes = [*before, *history], Votes()
+    roles = [None, *(message["role"] for message in history)]
+    with database():
+        for index, role in enumerate(roles[1:]):
+            if role == "assistant" != roles[index]:
+                voting = light(app, UP, votes, history, index)
+                votes = votes.with_vote(index, UP)
+                expect(voting.page, page_with(votes, history))
 
 
 @pytest.mark.todo("7.3")
-def test_vote_is_kept_with_what_it_is_about(app):
+@pytest.mark.parametrize("bubble", BUBBLES)
+def test_vote_is_kept_with_what_it_is_about(app, bubble):
     """A vote is kept with the reply, the messages up to it, and the conversation."""
-    system_prompt = globals_of(app, LIKE).get("SYSTEM_PROMPT", "")
-    bubbles = {
-        REPLY: [bot(REPLY)],
-        "I don't know.": [box("Hm ...", "Thoughts"), bot("I don't know.")],
-    }
-    for reply, bubble in bubbles.items():
-        history, votes = [*HISTORY[:-1], *bubble], Votes()
-        with database() as rows:
-            vote(app, UP, votes, history, INDEX)
-            sent = to_messages(system_prompt, HISTORY[:INDEX])
-            _expect_row(rows(), (votes.conversation, sent, reply, 1))
-
-
-def _expect_row(rows, expected):
-    if not rows:
-        raise CheckFailed("Nothing is kept. `database.execute(KEEP, ...)` keeps a vote.")
-    conversation, messages, reply, liked = rows[-1]
-    if conversation != expected[0]:
-        raise CheckFailed("The conversation is `votes.conversation`.", expected[0], conversation)
-    if reply != expected[2]:
-        raise CheckFailed(
-            "The reply is what the model said in the bubble: `text_at(history, data.index)`.",
-            expected[2],
-            reply,
-        )
-    try:
-        kept = json.loads(messages)
-    except (TypeError, ValueError):
-        raise CheckFailed(
-            "The messages are kept as JSON, which others can read: `json.dumps(...)`.",
-            json.dumps(expected[1]),
-            messages,
-        ) from None
-    if kept != expected[1]:
-        raise CheckFailed(
-            "The messages are what the reply was to, as the model got them: "
-            "`to_messages(SYSTEM_PROMPT, history[:data.index])`.",
-            Page(expected[1]),
-            Page(kept if isinstance(kept, list) else [kept]),
-        )
-    if liked != expected[3]:
-        raise CheckFailed(
-            "`liked` is True for a thumb up and False for one down.", expected[3], liked
-        )
+    votes = Votes()
+    sent = to_messages(globals_of(app, LIKE).get("SYSTEM_PROMPT", ""), HISTORY[:INDEX])
+    with database():
+        vote(app, UP, votes, [*HISTORY[:INDEX], *bubble])
+        kept = rows()
+    assert kept
+    expect(kept[-1], Row(votes.conversation, sent, text(bubble[-1]), 1))
 
 
 @pytest.mark.todo("7.3")
 def test_changed_vote_replaces_the_old_one(app):
     """Whoever changes their mind has one vote, the last one."""
     votes = Votes()
-    with database() as rows:
+    with database():
         for liked in (UP, DOWN, DOWN, UP, DOWN):
             votes = votes_after(vote(app, liked, votes), votes)
-        kept = [liked for *_, liked in rows()]
-    if not kept:
-        raise CheckFailed(
-            "A thumb down takes the vote back: `liked` is False then, and `not liked` is true. A "
-            'vote that is taken back is the empty string: `data.liked == ""`.'
-        )
-    if kept != [DOWN]:
-        raise CheckFailed(
-            "Up, down, down, up and down again is one vote: down. `KEEP` replaces what is there, "
-            "if all that it is about is the same.",
-            [0],
-            kept,
-        )
+        expect([row.liked for row in rows()], [0])
 
 
 @pytest.mark.todo("7.3")
 def test_people_have_votes_of_their_own(app):
     """Nobody touches the votes of another."""
     one, another = Votes(), Votes()
-    with database() as rows:
+    with database():
         vote(app, UP, one)
         vote(app, DOWN, another)
-        kept = {conversation: liked for conversation, *_, liked in rows()}
-    if kept != {one.conversation: 1, another.conversation: 0}:
-        raise CheckFailed(
-            "Two people voted on the same words, and their votes got mixed up. "
-            "`votes.conversation` is what tells them apart."
-        )
+        kept = {row.conversation: row.liked for row in rows()}
+    assert kept == {one.conversation: 1, another.conversation: 0}
 
 
 @pytest.mark.todo("7.4")
 def test_vote_taken_back_is_removed(app):
     """A vote that is taken back is removed, and no other."""
     one, another = Votes(), Votes()
-    with database() as rows:
-        for votes in (one, another):
-            vote(app, UP, votes)
+    with database():
+        vote(app, UP, one)
+        vote(app, UP, another)
         vote(app, UP, one, FIRST_TURN, len(FIRST_TURN) - 1)
         vote(app, TAKEN_BACK, one.with_vote(INDEX, UP))
-        kept = rows()
-    left = [(conversation, reply) for conversation, _, reply, _ in kept]
-    mine = (one.conversation, REPLY)
-    if mine in left:
-        raise CheckFailed(
-            'The vote is still there. When `data.liked` is "", remove it with `TAKE_BACK`.'
-        )
-    if len(left) < 2:
-        raise CheckFailed(
-            "Other votes are gone too. Remove only the one that all four of its values fit."
-        )
+        left = [(row.conversation, row.reply) for row in rows()]
+    expect([vote for vote in left if vote == (one.conversation, REPLY)], [])
+    assert len(left) >= 2
 
 
 @pytest.mark.todo("7.5")
-def test_vote_that_cannot_be_kept_is_told_and_put_out(app):
+@pytest.mark.parametrize("liked", [UP, TAKEN_BACK])
+def test_vote_that_cannot_be_kept_is_told_and_put_out(app, liked):
     """If the database fails, the page says so, and the thumb goes back to what it was."""
     before = Votes().with_vote(1, UP)
-    with tempfile.TemporaryDirectory() as folder, database(Path(folder)):
-        for liked in (UP, TAKEN_BACK):
-            try:
-                voting = vote(app, liked, before)
-            except CheckFailed as problem:
-                if type(problem.__cause__).__name__ != "VoteError":
-                    raise
-                raise CheckFailed(
-                    "In this check the database fails on purpose, and its error gets out. It comes "
-                    "from the `with` itself, so put the `try` around that: `except VoteError as "
-                    "error`."
-                ) from problem.__cause__
-            _expect_told_and_put_out(voting, before)
-
-
-def _expect_told_and_put_out(voting, before):
-    if not any("wasn't kept" in notice for notice in voting.notices):
-        raise CheckFailed("The vote is lost, and nobody hears of it: `gr.Warning(str(error))`.")
-    if voting.page != _page(HISTORY, before):
-        raise CheckFailed(
-            "The thumb looks as if the vote was kept. Yield once more, with the votes as they "
-            "were before.",
-            _page(HISTORY, before),
-            voting.page,
-        )
-    if votes_after(voting, before).thumbs != before.thumbs:
-        raise CheckFailed("The thumb is put out, and lit again later: give the old votes too.")
-    if len(voting.pages) < 2:
-        raise CheckFailed(
-            "The browser has lit the thumb by itself, and puts it out only if `feedback_value` "
-            "changes. Light it first, in a `yield` before you open the database."
-        )
+    with database("."):  # a folder
+        voting = vote(app, liked, before)
+    assert any("wasn't kept" in notice for notice in voting.notices)
+    expect(voting.page, page_with(before))
+    expect(votes_after(voting, before).thumbs, before.thumbs)
+    expect(min(len(voting.pages), 2), 2)
 
 
 @pytest.mark.todo("7.5")
 def test_message_of_the_apps_cannot_be_voted_on(app):
     """A vote on nothing but a message from the app is not kept, and the page says so."""
     history, votes = [user("Hello!"), failure("It did not answer in time.")], Votes()
-    with database() as rows:
+    with database():
         voting = vote(app, UP, votes, history, 1)
-        if rows():
-            raise CheckFailed("There is no reply here, and a vote on one is kept.")
-    if not voting.notices or voting.page != _page(history, votes):
-        raise CheckFailed(
-            "There is no reply here, only a message from the app: the database refuses the vote. "
-            "Say so, and put the thumb out.",
-            _page(history, votes),
-            voting.page,
-        )
+        expect([row.reply for row in rows()], [])
+    expect(voting.page, page_with(votes, history))
+    assert voting.notices
 
 
 @pytest.mark.todo("7.5")
 def test_mistake_in_the_app_comes_out(app):
     """A mistake in the app is not taken for a failure of the database."""
-    broken = {"KEEP": "INSERT INTO vote"}
-    with database() as rows, unittest.mock.patch.dict(globals_of(app, LIKE), broken):
-        try:
-            vote(app, UP, Votes())
-        except CheckFailed:
-            return
-        if rows():
-            return  # the words for the database are written out in `handle_like`
-    raise CheckFailed(
-        "`handle_like` catches every error, even mistakes in the app itself: you would never see "
-        "where they are. Catch only what is not a bug: `except VoteError as error`."
-    )
+    broken = unittest.mock.patch.dict(globals_of(app, LIKE), KEEP="INSERT INTO vote")
+    with database(), broken, contextlib.suppress(CheckFailed):
+        vote(app, UP, Votes())
+        assert rows()  # the statement is written out in `handle_like`
 
 
 @pytest.mark.todo("7.5")
-def test_notice_is_gone(app):
+@pytest.mark.parametrize("liked", [UP, TAKEN_BACK])
+def test_notice_is_gone(app, liked):
     """The starter's notice no longer appears."""
     with database():
-        for liked in (UP, TAKEN_BACK):
-            expect_written(vote(app, liked, Votes()), "handle_like")
+        expect_written(vote(app, liked, Votes()))

@@ -1,43 +1,70 @@
 """The checks tell right answers from wrong ones, and name the mistake."""
 
-import importlib.util
+import ast
 
 import pytest
 
-from workshop.checks import checks_of, run_checks
-from workshop.report import Result
+from workshop.judge.checks import checks_of, run_checks
+from workshop.judge.diagnoses import rules_of
+from workshop.judge.report import Result
 from workshop.stages import STAGES
 
+from .answers import answers_to
 
-def answers(kind):
-    """Return (stage, answer) for each wrong or right answer."""
-    modules = {stage: f"tests.answers.{stage.name[3:]}" for stage in STAGES}
-    return [
-        pytest.param(stage, answer, id=f"{stage}-{answer}")
-        for stage, module in modules.items()
-        if importlib.util.find_spec(module)  # what a new stage lacks is said by test_stages.py
-        for answer in getattr(importlib.import_module(module), kind)
-    ]
+each_stage = pytest.mark.parametrize("stage", STAGES, ids=str)
+ANSWERS = [answer for stage in STAGES for answer in answers_to(stage)]
 
 
-def failure_of(stage, answer, endpoint):
+def failure_of(answer, endpoint):
     """Return the failure that a learner would be shown, or None."""
     outcomes = []
-    for outcome in run_checks(checks_of(stage), endpoint, lambda: answer.app(stage)):
-        failed = [one.todo for one in outcomes if one.failure]
+    for outcome in run_checks(checks_of(answer.stage), endpoint, answer.app):
+        failed = [earlier.todo for earlier in outcomes if earlier.failure]
         if failed and outcome.todo != failed[0]:
             break  # what is shown belongs to the first TODO that fails
         outcomes.append(outcome)
-    return Result(stage, outcomes).failure
+    return Result(answer.stage, outcomes).failure
 
 
-@pytest.mark.parametrize(("stage", "answer"), answers("WRONG"))
-def test_wrong_answer_is_rejected_and_its_mistake_named(stage, answer, endpoint):
-    failure = failure_of(stage, answer, endpoint)
+@pytest.mark.parametrize("answer", ANSWERS, ids=str)
+def test_answer_is_judged_and_its_mistake_named(answer, endpoint):
+    failure = failure_of(answer, endpoint)
+    if not answer.says:
+        assert not failure
+        return
     assert failure, "nothing is wrong"
     assert answer.says in failure.failure
 
 
-@pytest.mark.parametrize(("stage", "answer"), answers("RIGHT"))
-def test_right_answer_is_accepted(stage, answer, endpoint):
-    assert not failure_of(stage, answer, endpoint)
+@each_stage
+def test_hints_belong_to_tests(stage):
+    rules = rules_of(stage)
+    functions = [name for name in vars(rules) if name.startswith("test_")]
+    tests = {check.name for check in checks_of(stage)}
+    assert {*functions, *getattr(rules, "HINTS", {})} <= tests
+
+
+@each_stage
+def test_rename_in_a_function_breaks_no_answer_to_another(stage):
+    solution = stage.solution.read_text(encoding="utf-8")
+    functions = [node for node in ast.parse(solution).body if isinstance(node, ast.FunctionDef)]
+    renamed = {node.name: with_other_names(solution, node) for node in functions}
+    assert any(other != solution for other in renamed.values())
+    for answer in answers_to(stage):
+        for name in renamed.keys() - answer.edits.keys():
+            answer.source(renamed[name])  # it fails if it doesn't find what it replaces
+
+
+def with_other_names(solution, function):
+    """Return a solution in which the names that a function assigns to are others."""
+    names = {
+        node.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and node.id in names:
+            node.id = f"other_{node.id}"
+    lines = solution.splitlines()
+    lines[function.lineno - 1 : function.end_lineno] = ast.unparse(function).splitlines()
+    return "\n".join([*lines, ""])

@@ -1,279 +1,112 @@
-"""Answers to stage 5."""
+"""Stage 5: what is likely wrong with an answer."""
 
-from . import Answer
+from types import SimpleNamespace
 
-CUT = (
-    "    before, after = history[: edit_data.index], history[edit_data.index + 1 :]\n"
-    "    if not edit_data.value.strip():\n"
+from workshop.judge.diagnoses import explain
+from workshop.testing.histories import conversation, says, text, user
+
+NOTHING_SENT = (
+    "Nothing is sent to the model. Loop over all that `respond` yields, and give it the new text "
+    "and the history before it."
 )
+FIRST_NOT_SENT = (
+    "Nothing is sent when the first prompt is edited. It is at index 0, which counts as false in "
+    "Python: treat it like any other."
+)
+FORGOTTEN = "The turns before the prompt are missing: `history[:edit_data.index]` has them."
+HISTORY = {  # that `respond` is given
+    "history": "The model still sees what came after the prompt. Give `respond` what came before "
+    "it: `history[:edit_data.index]`.",
+    "history[: edit_data.index + 1]": "The new text is there twice: `respond` adds it. Give it the "
+    "history before the prompt.",
+    "history[: max(edit_data.index - 1, 0)]": "The message before the prompt is missing: one too "
+    "many is cut off. `history[:edit_data.index]` ends just before the prompt.",
+    "history[:-2]": "Any prompt can be edited, not only the last. Cut the history at "
+    "`edit_data.index`, and not at a number counted from its end.",
+    "[]": FORGOTTEN,
+}
+TEXT = {
+    "edit_data.previous_value": "The old text is sent. The new one is `edit_data.value`.",
+    "edit_data.value.strip()": "The new text lost spaces on the way: pass it on as it is.",
+}
+CHAT = {  # that is yielded for each that `respond` yields
+    "history": "The model has replied, but its reply is not in the chat. Yield each chat that "
+    "`respond` yields; and the starter's last `yield` has to go.",
+    "[*chat, *after]": "What came after the prompt is still in the chat. It was said about the old "
+    "text: cut it off, with `history[:edit_data.index]`.",
+    "[*before, chat[-1]]": "The new text is gone: it stays, above the new reply.",
+    "chat[-2:]": FORGOTTEN,
+}
+STILL_BLANK = (
+    "The page has put the blank text in the chat already, so giving the history back doesn't help. "
+    "Put the old text in its place: `edit_data.previous_value`."
+)
+BLANK = {  # that is yielded if the new text is blank
+    "history": STILL_BLANK,
+    "history[: edit_data.index + 1]": STILL_BLANK,
+    "before": "The prompt is gone, and all after it: a blank prompt gets no reply from `respond`, "
+    "only the history it was given. See first whether the new text is blank, with `.strip()`; if "
+    "it is, put the old one back.",
+    '[*before, message("user", edit_data.previous_value)]': "What came after the prompt is gone. "
+    "Keep it.",
+    '[*before, message("user", edit_data.previous_value.strip()), *after]': "The old text lost "
+    "spaces on the way back: put it back as it is.",
+    "[*before, *after]": "The prompt is gone. Put it back between the two parts.",
+}
+LOOP = "for chat, _ in respond(edit_data.value, before):"
 PUT_BACK = '[*before, message("user", edit_data.previous_value), *after]'
-LOOP = "    for chat, _ in respond(edit_data.value, before):\n        yield chat\n"
-BLANK = f"    if not edit_data.value.strip():\n        yield {PUT_BACK}\n        return\n\n"
-WIRE = """chatbot.edit(handle_edit, chatbot, chatbot, api_visibility="private", concurrency_limit=None)
-"""
-BEFORE = "history[: edit_data.index], history[edit_data.index + 1 :]"
-
-WRONG = [
-    Answer("never wires edit", {f"    {WIRE}": ""}, "Nothing calls `handle_edit` yet"),
-    Answer(
-        "wires handle_retry to edit",
-        {WIRE: "chatbot.edit(handle_retry, chatbot, chatbot)\n"},
-        "`chatbot.edit` calls `handle_retry`, not `handle_edit`",
-    ),
-    Answer(
-        "wires the textbox too",
-        {WIRE: "chatbot.edit(handle_edit, chatbot, [chatbot, prompt], concurrency_limit=None)\n"},
-        "The outputs of `chatbot.edit` are [chatbot, prompt]",
-    ),
-    Answer(
-        "lets people wait for each other",
-        {WIRE: "chatbot.edit(handle_edit, chatbot, chatbot)\n"},
-        "everybody else waits",
-    ),
-    Answer(
-        "wires the change of the chat",
-        {WIRE: WIRE.replace("chatbot.edit", "chatbot.change")},
-        "called by `chatbot.change`, not by `chatbot.edit`",
-    ),
-    Answer("lets all be edited", {'editable="user"': 'editable="all"'}, "what the model said"),
-    Answer(
-        "follows Gradio's newer guide",
-        {
-            CUT: "    history = history[: edit_data.index]\n"
-            '    history[-1]["content"] = edit_data.value\n'
-            "    yield history\n"
-            "    before, after = history, []\n"
-            "    if not edit_data.value.strip():\n"
-        },
-        "IndexError: list index out of range",
-    ),
-    Answer(
-        "sends the old text",
-        {"respond(edit_data.value": "respond(edit_data.previous_value"},
-        "The old text is sent",
-    ),
-    Answer(
-        "strips the new text",
-        {"respond(edit_data.value": "respond(edit_data.value.strip()"},
-        "The new text lost spaces on the way",
-    ),
-    Answer(
-        "asks with the whole history",
-        {"edit_data.value, before": "edit_data.value, history"},
-        "The model still sees what came after the prompt",
-    ),
-    Answer(
-        "cuts after the prompt",
-        {"history[: edit_data.index], ": "history[: edit_data.index + 1], "},
-        "The new text is there twice",
-    ),
-    Answer(
-        "cuts one too many",
-        {"history[: edit_data.index], ": "history[: max(edit_data.index - 1, 0)], "},
-        "one too many is cut off",
-    ),
-    Answer("forgets what came before", {LOOP: LOOP.replace("before", "[]")}, "are missing"),
-    Answer(
-        "keeps what came after",
-        {LOOP: LOOP.replace("yield chat", "yield [*chat, *after]")},
-        "What came after the prompt is still in the chat",
-    ),
-    Answer(
-        "hands on what is for the textbox",
-        {LOOP: "    yield from respond(edit_data.value, before)\n"},
-        "its only output is the chat",
-    ),
-    Answer(
-        "returns the generator",
-        {LOOP: "    return respond(edit_data.value, before)\n"},
-        "yields nothing",
-    ),
-    Answer(
-        "yields the generator",
-        {LOOP: "    yield respond(edit_data.value, before)\n"},
-        "gives a generator",
-    ),
-    Answer(
-        "shows the last update alone",
-        {LOOP: "    *_, (chat, _) = respond(edit_data.value, before)\n    yield chat\n"},
-        "The new reply comes all at once",
-    ),
-    Answer(
-        "makes a list first",
-        {"in respond(edit_data.value, before)": "in list(respond(edit_data.value, before))"},
-        "without `list`",
-    ),
-    Answer(
-        "asks nothing",
-        {LOOP: '    yield [*before, message("user", edit_data.value)]\n'},
-        "Nothing is sent to the model",
-    ),
-    Answer(
-        "asks directly",
-        {
-            LOOP: '    chat = [*before, message("user", edit_data.value)]\n'
-            "    with connect() as client:\n"
-            "        chunks = client.chat_completion(to_messages(SYSTEM_PROMPT, chat), stream=True)\n"
-            "        for reply in stream_reply(chunks):\n"
-            "            yield [*chat, *reply]\n"
-        },
-        "ask the model through `respond`",
-    ),
-    Answer(
-        "keeps the old reply when it fails",
-        {LOOP: LOOP.replace("yield chat", "yield keep_reply(history, chat)")},
-        "When an edit fails, show what `respond` yields",
-    ),
-    Answer(
-        "hides every error",
-        {
-            LOOP: "    try:\n        for chat, _ in respond(edit_data.value, before):\n"
-            "            yield chat\n    except Exception:\n        yield history\n"
-        },
-        "catches every error",
-    ),
-    Answer(
-        "takes index 0 for none",
-        {CUT: f"    if not edit_data.index:\n        yield history\n        return\n{CUT}"},
-        "counts as false in Python",
-    ),
-    Answer(
-        "changes the history",
-        {CUT: f'    history[edit_data.index] = message("user", "x")\n{CUT}'},
-        "changes the history it was given",
-    ),
-    Answer("forgets the blank one", {BLANK: ""}, "See first whether the new text is blank"),
-    Answer(
-        "lets spaces through",
-        {"if not edit_data.value.strip()": "if not edit_data.value"},
-        "See first whether the new text is blank",
-    ),
-    Answer(
-        "gives the blank history back",
-        {f"yield {PUT_BACK}": "yield history"},
-        "The page has put the blank text in the chat already",
-    ),
-    Answer(
-        "skips the page when it is blank",
-        {f"yield {PUT_BACK}": "yield gr.skip()"},
-        "The page has put the blank text in the chat already",
-    ),
-    Answer(
-        "returns without a word when it is blank",
-        {f"        yield {PUT_BACK}\n        return": "        return"},
-        "yields nothing",
-    ),
-    Answer(
-        "drops the blank prompt",
-        {f"yield {PUT_BACK}": "yield [*before, *after]"},
-        "Put it back between the two parts",
-    ),
-    Answer(
-        "drops what came after a blank one",
-        {PUT_BACK: PUT_BACK.replace(", *after", "")},
-        "What came after the prompt is gone",
-    ),
-    Answer(
-        "strips the old text",
-        {"edit_data.previous_value)": "edit_data.previous_value.strip())"},
-        "The old text lost spaces on the way back",
-    ),
-    Answer(
-        "puts a bare string back",
-        {'message("user", edit_data.previous_value)': "edit_data.previous_value"},
-        'There is a str in it. `message("user", text)` makes a message',
-    ),
-    Answer(
-        "marks the parameter as retry data",
-        {"edit_data: gr.EditData": "edit_data: gr.RetryData"},
-        "annotated with `gr.RetryData`. This event has `gr.EditData`",
-    ),
-    Answer(
-        "forgets the annotation",
-        {"edit_data: gr.EditData": "edit_data"},
-        "`handle_edit(history: list[dict], edit_data)` has none",
-    ),
-    Answer(
-        "leaves the notice",
-        {LOOP: LOOP + '    gr.Info("TODO 5.2 and 5.3: write handle_edit.")\n'},
-        "still shows the starter's notice",
-    ),
-    Answer("mistypes a name", {"in respond(edit": "in respond_to(edit"}, "in line"),
-    Answer(
-        "the last turn, whichever was edited",
-        {BEFORE: "history[:-2], history[edit_data.index + 1 :]"},
-        "Any prompt can be edited, not only the last",
-    ),
-    Answer(
-        "returns the old text",
-        {
-            f"        yield {PUT_BACK}\n        return\n": f"        return {PUT_BACK}\n",
-        },
-        "what `return` gives is thrown away",
-    ),
-    Answer(
-        "writes the old text into the history",
-        {
-            f"        yield {PUT_BACK}\n": '        history[edit_data.index]["content"] = edit_data.previous_value\n        yield history\n'
-        },
-        "`handle_edit` changes the history it was given",
-    ),
+SIMPLE = [
+    ("handle_edit", f"-{LOOP}\n+{LOOP.replace('before', 'MISTAKE')}", HISTORY),
+    ("handle_edit", f"-{LOOP}\n+{LOOP.replace('edit_data.value', 'MISTAKE')}", TEXT),
+    ("handle_edit", "-yield chat\n+yield MISTAKE", CHAT),
+    ("handle_edit", f"-yield {PUT_BACK}\n+yield MISTAKE", BLANK),
 ]
+HINTS = {
+    "test_only_prompts_can_be_edited": 'With `editable="all"`, people could change what the model '
+    'said. Keep "user".',
+    "test_new_text_is_sent": "The new text is `edit_data.value`, and what came before it "
+    "`history[:edit_data.index]`.",
+    "test_new_reply_comes_after_the_new_text": "Keep the chat up to the prompt. After the new text "
+    "comes the new reply.",
+    "test_first_prompt_can_be_edited": "Before the first prompt, at index 0, there is nothing: "
+    "`history[:0]` is an empty list.",
+    "test_failed_edit_keeps_the_new_text": "When an edit fails, show what `respond` yields: the "
+    "new text, and the error below it. The old replies were to another text.",
+    "test_blank_edit_asks_nothing": "A blank text is sent to the model: `.strip()` leaves nothing "
+    "of it. Ask only if there is something to ask.",
+    "test_blank_edit_puts_the_old_text_back": "When the new text is blank, the chat is what it was "
+    'before the edit: the history, with `message("user", edit_data.previous_value)` at '
+    "`edit_data.index`.",
+}
 
-RIGHT = [
-    Answer("leaves it to Gradio who may edit", {'        editable="user",\n': ""}),
-    Answer(
-        "takes the text from the history",
-        {"respond(edit_data.value": "respond(text_at(history, edit_data.index)"},
-    ),
-    Answer(
-        "asks with the history cut in place",
-        {"value, before)": "value, history[: edit_data.index])"},
-    ),
-    Answer("shows the shorter chat first", {LOOP: f"    yield before\n{LOOP}"}),
-    Answer(
-        "copies and replaces when it is blank",
-        {
-            f"        yield {PUT_BACK}\n": "        chat = list(history)\n"
-            '        chat[edit_data.index] = message("user", edit_data.previous_value)\n'
-            "        yield chat\n"
-        },
-    ),
-    Answer(
-        "asks in an else",
-        {
-            f"        return\n\n{LOOP}": "    else:\n"
-            "        for chat, _ in respond(edit_data.value, before):\n"
-            "            yield chat\n"
-        },
-    ),
-    Answer(
-        "asks retry",
-        {
-            LOOP: '    data = gr.RetryData(None, {"index": edit_data.index, "value": edit_data.value})\n'
-            "    yield from handle_retry(history[: edit_data.index + 1], data)\n"
-        },
-    ),
-    Answer(
-        "yields from a generator expression",
-        {LOOP: "    yield from (chat for chat, _ in respond(edit_data.value, before))\n"},
-    ),
-    Answer("says gr.update", {LOOP: LOOP.replace("yield chat", "yield gr.update(value=chat)")}),
-    Answer(
-        "the event data first",
-        {
-            "history: list[dict], edit_data: gr.EditData": "edit_data: gr.EditData, history: list[dict]"
-        },
-    ),
-    Answer(
-        "compares with isspace",
-        {"not edit_data.value.strip()": 'edit_data.value == "" or edit_data.value.isspace()'},
-    ),
-    Answer("a limit of fifty", {WIRE: WIRE.replace("=None", "=50")}),
-    Answer(
-        "says it with a notice of its own",
-        {
-            f"yield {PUT_BACK}": f'gr.Warning("An empty message can\'t be sent.")\n        yield {PUT_BACK}'
-        },
-    ),
-]
+
+def names(history, index, new, **others):
+    """Return what the names in the expressions stand for when a prompt is edited."""
+    before, after = history[:index], history[index + 1 :]
+    edit_data = SimpleNamespace(index=index, value=new, previous_value=text(history[index]))
+    shown = [*before, user(new), *after]
+    return {"history": shown, "edit_data": edit_data, "before": before, "after": after, **others}
+
+
+def test_new_text_is_sent(got, expected, history, index, endpoint):
+    if not endpoint.requests:
+        yield NOTHING_SENT if index else FIRST_NOT_SENT
+    elif len(endpoint.requests) > 1:
+        yield "The model is asked more than once for a single edit."
+    else:
+        _, new = expected.messages[-1]
+        facts = names(history, index, new, conversation=conversation, prompt=user(new))
+        sent = {f"conversation([*{mistake}, prompt])": HISTORY[mistake] for mistake in HISTORY}
+        yield from explain(TEXT, got.messages[-1][1], **facts)
+        yield from explain(sent, got.messages, **facts)
+
+
+def test_new_reply_comes_after_the_new_text(got, expected, history, index):
+    *_, prompt, reply = expected.chat
+    facts = names(history, index, text(prompt), chat=expected.chat, prompt=prompt, reply=reply)
+    shown = {f"[*{mistake}, prompt, reply]": HISTORY[mistake] for mistake in HISTORY}
+    yield from explain({**CHAT, **shown}, got.chat, **facts)
+
+
+def test_blank_edit_puts_the_old_text_back(got, history, index, blank):
+    yield from explain(BLANK, got.chat, **names(history, index, blank, message=says))

@@ -1,275 +1,167 @@
-"""Answers to stage 7."""
+"""Stage 7: what is likely wrong with an answer."""
 
-from . import Answer
+import sqlite3
+from types import SimpleNamespace
 
-WIRE = """chatbot.like(handle_like, [chatbot, votes], [chatbot, votes], api_visibility="private")
-"""
-LIT = "    yield gr.Chatbot(feedback_value=pressed.feedback(history)), pressed\n"
-PUT_OUT = "        yield gr.Chatbot(feedback_value=votes.feedback(history)), votes\n"
-WARN = "        gr.Warning(str(error))\n"
-KEEP = "database.execute(KEEP, (*voted_on, data.liked))"
-SAVE = """            if data.liked == "":
-                database.execute(TAKE_BACK, voted_on)
-            else:
-                database.execute(KEEP, (*voted_on, data.liked))
-"""
-VOTED_ON = "(votes.conversation, data.index, messages, text_at(history, data.index))"
-UPSERT = """    ON CONFLICT (conversation, place, messages, reply)
-    DO UPDATE SET liked = excluded.liked, time = excluded.time
-"""
+import gradio as gr
 
-WRONG = [
-    Answer("never wires like", {f"    {WIRE}": ""}, "Nothing calls `handle_like` yet"),
-    Answer(
-        "wires like as before",
-        {WIRE: "chatbot.like(handle_like, chatbot, None)\n"},
-        "The outputs of `chatbot.like` are None, and should be [chatbot, votes]",
+from chat_model import VoteError, Votes
+from workshop.judge.diagnoses import explain
+from workshop.judge.expecting import Page
+from workshop.judge.words import HIDDEN
+
+NO_FEEDBACK = (
+    "`feedback_value` is `votes.feedback(history)`, of the votes with the new one in them."
+)
+FEEDBACK = {
+    "votes.feedback(history)": "The thumb goes out again when the next turn is drawn. Give the "
+    "chatbot its `feedback_value`, of the votes with the new one in them: `votes.with_vote(...)`.",
+    "Votes().with_vote(data.index, data.liked).feedback(history)": "The thumbs that were lit "
+    "before are out. `votes.with_vote(...)` keeps them.",
+    "list(pressed.thumbs.values())": NO_FEEDBACK,
+}
+PRESSED = "yield gr.Chatbot(feedback_value=pressed.feedback(history)), pressed"
+SIMPLE = [
+    (
+        "handle_like",
+        f"-{PRESSED}\n+{PRESSED.replace('pressed.feedback(history)', 'MISTAKE')}",
+        FEEDBACK,
+    )
+]
+COLUMNS = {
+    "conversation": "The conversation is `votes.conversation`.",
+    "reply": "The reply is what the model said in the bubble: `text_at(history, data.index)`.",
+    "messages": "The messages are what the reply was to, as the model got them: "
+    "`to_messages(SYSTEM_PROMPT, history[:data.index])`.",
+    "liked": "`liked` is True for a thumb up and False for one down.",
+}
+HINTS = {
+    "test_first_bubble_and_bubbles_of_several_messages_can_be_voted_on": "Another thumb is lit "
+    "than the one that was pressed. `votes.feedback(history)` counts the bubbles.",
+    "test_people_have_votes_of_their_own": "Two people voted on the same words, and their votes "
+    "got mixed up. `votes.conversation` is what tells them apart.",
+    "test_mistake_in_the_app_comes_out": "`handle_like` catches every error, even mistakes in the "
+    "app itself: you would never see where they are. Catch only what is not a bug: `except "
+    "VoteError as error`.",
+}
+CAUSES = [
+    (gr.Error, "", "Show it with `gr.Warning` instead."),
+    (
+        VoteError,
+        "can't be opened",
+        "In this check the database fails on purpose, and its error gets out. It comes from the "
+        "`with` itself, so put the `try` around that: `except VoteError as error`.",
     ),
-    Answer(
-        "forgets the votes as an input",
-        {WIRE: "chatbot.like(handle_like, chatbot, [chatbot, votes])\n"},
-        "The inputs of `chatbot.like` are [chatbot], and should be [chatbot, votes]",
+    (
+        sqlite3.OperationalError,
+        '^near "(KEEP|TAKE_BACK)"',
+        "`KEEP` and `TAKE_BACK` are names: write them without quotes.",
     ),
-    Answer("never lights the thumb", {LIT: ""}, "The thumb goes out again"),
-    Answer(
-        "lights the thumb of the votes before",
-        {LIT: LIT.replace("pressed.feedback", "votes.feedback")},
-        "The thumb goes out again",
+    (
+        sqlite3.Error,
+        "binding parameter",
+        "A database keeps texts and numbers. `json.dumps(...)` makes a text of a list of "
+        "messages, and `text_at(...)` is the text of a reply.",
     ),
-    Answer(
-        "forgets the new votes",
-        {LIT: LIT.replace(", pressed\n", ", votes\n")},
-        "forgotten at the next press",
+    (
+        sqlite3.OperationalError,
+        "syntax error",
+        "A statement breaks if a value in it has a quote. Leave the question marks in it, and give "
+        "the values beside it: `database.execute(KEEP, (...))`.",
     ),
-    Answer(
-        "puts the others out",
-        {"votes.with_vote(data.index, data.liked)": "Votes().with_vote(data.index, data.liked)"},
-        "The thumbs that were lit before are out",
+    (
+        sqlite3.IntegrityError,
+        "liked IN",
+        "`data.liked` is True or False in a vote. If a vote is taken back, it is an empty string: "
+        "then remove the vote, with `TAKE_BACK`.",
     ),
-    Answer(
-        "gives the chat alone",
-        {LIT: LIT.replace(", pressed\n", "\n")},
-        "gives one thing, and the page needs two: the chat, and the votes",
-    ),
-    Answer(
-        "swaps the two",
-        {LIT: "    yield pressed, gr.Chatbot(feedback_value=pressed.feedback(history))\n"},
-        "in another order than the outputs",
-    ),
-    Answer(
-        "sends the thumbs as the chat",
-        {LIT: "    yield pressed.feedback(history), pressed\n"},
-        "is not a list of messages",
-    ),
-    Answer(
-        "keeps nothing", {f"                {KEEP}\n": "                pass\n"}, "Nothing is kept"
-    ),
-    Answer(
-        "keeps a list of texts",
-        {"messages, text_at(history, data.index))": "messages, str(data.value))"},
-        "The reply is what the model said in the bubble",
-    ),
-    Answer(
-        "keeps the messages with the reply",
-        {"history[: data.index]": "history"},
-        "The messages are what the reply was to",
-    ),
-    Answer(
-        "keeps Gradio's messages",
-        {"to_messages(SYSTEM_PROMPT, history[: data.index])": "history[: data.index]"},
-        "The messages are what the reply was to",
-    ),
-    Answer(
-        "forgets the JSON",
-        {
-            "json.dumps(to_messages(SYSTEM_PROMPT, history[: data.index]))": "str(to_messages(SYSTEM_PROMPT, history[: data.index]))"
-        },
-        "The messages are kept as JSON",
-    ),
-    Answer(
-        "gives the list itself to the database",
-        {
-            "json.dumps(to_messages(SYSTEM_PROMPT, history[: data.index]))": "to_messages(SYSTEM_PROMPT, history[: data.index])"
-        },
-        "raises an error in line",
-    ),
-    Answer(
-        "keeps everybody's as one person's",
-        {"(votes.conversation, data.index": '("me", data.index'},
-        "The conversation is `votes.conversation`",
-    ),
-    Answer(
-        "turns the vote round",
-        {KEEP: KEEP.replace("data.liked", "not data.liked")},
-        "`liked` is True for a thumb up",
-    ),
-    Answer(
-        "only inserts",
-        {UPSERT: ""},
-        "UNIQUE constraint failed",
-    ),
-    Answer(
-        "does nothing on a conflict",
-        {UPSERT: "    ON CONFLICT DO NOTHING\n"},
-        "Up, down, down, up and down again is one vote: down",
-    ),
-    Answer(
-        "keeps a vote that is taken back",
-        {SAVE: f"            {KEEP}\n"},
-        "then remove the vote, with `TAKE_BACK`",
-    ),
-    Answer(
-        "takes a thumb down for one taken back",
-        {'if data.liked == "":': "if not data.liked:"},
-        "A thumb down takes the vote back",
-    ),
-    Answer(
-        "never takes back",
-        {"database.execute(TAKE_BACK, voted_on)": "pass"},
-        "The vote is still there",
-    ),
-    Answer(
-        "takes back all of the person's",
-        {
-            "database.execute(TAKE_BACK, voted_on)": 'database.execute("DELETE FROM votes WHERE conversation = ?", voted_on[:1])'
-        },
-        "Other votes are gone too",
-    ),
-    Answer(
-        "takes back everybody's",
-        {"database.execute(TAKE_BACK, voted_on)": 'database.execute("DELETE FROM votes")'},
-        "Other votes are gone too",
-    ),
-    Answer(
-        "lets the error out",
-        {f"    except VoteError as error:\n{WARN}{PUT_OUT}": "    finally:\n        pass\n"},
-        "It comes from the `with` itself",
-    ),
-    Answer("keeps quiet", {WARN: ""}, "nobody hears of it"),
-    Answer("only prints it", {WARN: "        print(error)\n"}, "nobody hears of it"),
-    Answer("leaves the thumb lit", {PUT_OUT: ""}, "The thumb looks as if the vote was kept"),
-    Answer(
-        "puts the thumb out for now",
-        {PUT_OUT: PUT_OUT.replace(", votes\n", ", pressed\n")},
-        "lit again later",
-    ),
-    Answer(
-        "hides every error",
-        {"except VoteError as error": "except Exception as error"},
-        "catches every error, even mistakes in the app itself",
-    ),
-    Answer(
-        "leaves the notice",
-        {LIT: f'{LIT}    gr.Info("TODO 7.2 to 7.5: write handle_like.")\n'},
-        "still shows the starter's notice",
-    ),
-    Answer(
-        "marks the parameter as event data of another kind",
-        {"data: gr.LikeData": "data: gr.UndoData"},
-        "annotated with `gr.UndoData`. This event has `gr.LikeData`",
-    ),
-    Answer("mistypes a name", {"(TAKE_BACK, voted_on)": "(TAKE_BACK, voted)"}, "NameError"),
-    Answer(
-        "values in the statement",
-        {
-            KEEP: "database.execute(f\"INSERT INTO votes (conversation, place, messages, reply, liked) VALUES ('{votes.conversation}', {data.index}, '{messages}', '{text_at(history, data.index)}', {data.liked}) ON CONFLICT DO UPDATE SET liked = excluded.liked\")"
-        },
-        "Leave the question marks in it",
-    ),
-    Answer(
-        "changes the votes it was given",
-        {
-            "    pressed = votes.with_vote(data.index, data.liked)\n": "    votes.thumbs.update(votes.with_vote(data.index, data.liked).thumbs)\n    pressed = votes\n"
-        },
-        "`handle_like` changes the votes that it was given",
-    ),
-    Answer(
-        "the first message of the bubble",
-        {
-            VOTED_ON: VOTED_ON.replace(
-                "text_at(history, data.index)", 'history[data.index]["content"][0]["text"]'
-            )
-        },
-        "what the model said in the bubble",
-    ),
-    Answer(
-        "a dict with the parameter in place of the votes",
-        {
-            LIT: "    yield {chatbot: gr.Chatbot(feedback_value=pressed.feedback(history)), votes: pressed}\n"
-        },
-        "the parameter's name hides the component",
-    ),
-    Answer(
-        "raises the error",
-        {WARN: "        raise gr.Error(str(error))\n"},
-        "Show it with `gr.Warning` instead",
-    ),
-    Answer(
-        "opens the database without with",
-        {
-            "        with open_votes() as database:\n": "        database = open_votes()\n        if True:\n"
-        },
-        "`with open_votes() as database:`",
-    ),
-    Answer(
-        "the statement's name in quotes",
-        {KEEP: KEEP.replace("KEEP", '"KEEP"')},
-        "write them without quotes",
-    ),
-    Answer(
-        "the votes before the chat",
-        {WIRE: WIRE.replace("[chatbot, votes], api", "[votes, chatbot], api")},
-        "in another order than the outputs",
-    ),
-    Answer(
-        "the messages as they are",
-        {
-            "json.dumps(to_messages(SYSTEM_PROMPT, history[: data.index]))": "to_messages(SYSTEM_PROMPT, history[: data.index])"
-        },
-        "makes a text of a list of messages",
-    ),
+    (TypeError, "unhashable", HIDDEN),
 ]
 
-RIGHT = [
-    Answer("says gr.update", {LIT: LIT.replace("gr.Chatbot(", "gr.update(")}),
-    Answer(
-        "names the columns otherwise",
-        {"liked = excluded.liked, time": "time = excluded.time, liked = excluded.liked --"},
-    ),
-    Answer(
-        "replaces",
-        {"    INSERT INTO": "    INSERT OR REPLACE INTO", UPSERT: ""},
-    ),
-    Answer(
-        "asks for True and False", {'if data.liked == "":': "if data.liked not in (True, False):"}
-    ),
-    Answer(
-        "asks the other way round",
-        {
-            SAVE: "            if data.liked is True or data.liked is False:\n"
-            f"                {KEEP}\n"
-            "            else:\n"
-            "                database.execute(TAKE_BACK, voted_on)\n"
-        },
-    ),
-    Answer(
-        "removes first, always",
-        {
-            SAVE: "            database.execute(TAKE_BACK, voted_on)\n"
-            '            if data.liked != "":\n'
-            f"                {KEEP}\n"
-        },
-    ),
-    Answer(
-        "prints it too",
-        {WARN: f"{WARN}        print(error)\n"},
-    ),
-    Answer("shows an Info", {"gr.Warning(": "gr.Info("}),
-    Answer(
-        "makes the tuple in place",
-        {
-            f"    voted_on = {VOTED_ON}\n": f"    text = text_at(history, data.index)\n    voted_on = {VOTED_ON.replace('text_at(history, data.index)', 'text')}\n"
-        },
-    ),
-    Answer("warns with the error itself", {"gr.Warning(str(error))": "gr.Warning(error)"}),
-]
+
+def test_pressed_thumb_is_lit(got, expected, liked, votes=None, updates=None):
+    if isinstance(got, dict):
+        yield "The thumb is lit, and forgotten at the next press: give the new votes too, after a comma."
+    elif not isinstance(got, Page):
+        yield _no_votes(got)
+    elif not updates:
+        yield (
+            "The thumb goes out again when the next turn is drawn, because `handle_like` yields "
+            "nothing. (In a function with a `yield`, what `return` gives is thrown away.)"
+        )
+    elif got.chat != expected.chat:
+        yield "A vote changes nothing in the chat. Give the chatbot its `feedback_value` alone."
+    else:
+        data = SimpleNamespace(index=len(got.chat) - 1, liked=liked)
+        pressed = votes.with_vote(data.index, liked)
+        names = {"history": got.chat, "votes": votes, "pressed": pressed, "data": data}
+        yield from [*explain(FEEDBACK, got.thumbs, Votes=Votes, **names)] or [NO_FEEDBACK]
+
+
+def test_vote_is_kept_with_what_it_is_about(got, expected):
+    if got is None:
+        yield "Nothing is kept. `database.execute(KEEP, ...)` keeps a vote."
+        return
+    wrong = next(name for name in COLUMNS if getattr(got, name) != getattr(expected, name))
+    if wrong == "messages" and not isinstance(got.messages, list):
+        yield "The messages are kept as JSON, which others can read: `json.dumps(...)`."
+    else:
+        yield COLUMNS[wrong]
+
+
+def test_changed_vote_replaces_the_old_one(got):
+    if isinstance(got, str):
+        yield _no_votes(got)
+    elif not got:
+        yield (
+            "A thumb down takes the vote back: `liked` is False then, and `not liked` is true. A "
+            'vote that is taken back is the empty string: `data.liked == ""`.'
+        )
+    else:
+        yield (
+            "Up, down, down, up and down again is one vote: down. `KEEP` replaces what is there, "
+            "if all that it is about is the same."
+        )
+
+
+def test_vote_taken_back_is_removed(got):
+    if got:
+        yield 'The vote is still there. When `data.liked` is "", remove it with `TAKE_BACK`.'
+    else:
+        yield "Other votes are gone too. Remove only the one that all four of its values fit."
+
+
+def test_vote_that_cannot_be_kept_is_told_and_put_out(got, liked):
+    if got is None:
+        yield "The vote is lost, and nobody hears of it: `gr.Warning(str(error))`."
+    elif isinstance(got, str):
+        yield _no_votes(got)
+    elif isinstance(got, dict):
+        yield "The thumb is put out, and lit again later: give the old votes too."
+    elif isinstance(got, int):
+        yield (
+            "The browser has lit the thumb by itself, and puts it out only if `feedback_value` "
+            "changes. Light it first, in a `yield` before you open the database."
+        )
+    if isinstance(got, Page) or (got == 1 and not liked):
+        yield (
+            "The thumb looks as if the vote was kept. Yield once more, with the votes as they were "
+            "before."
+        )
+
+
+def test_message_of_the_apps_cannot_be_voted_on(got):
+    if isinstance(got, list):
+        yield "There is no reply here, and a vote on one is kept."
+    else:
+        yield (
+            "There is no reply here, only a message from the app: the database refuses the vote. "
+            "Say so, and put the thumb out."
+        )
+
+
+def _no_votes(kind):
+    return (
+        f"The second thing that `handle_like` gives is a {kind}. It is the votes, as "
+        "`votes.with_vote(...)` returns them."
+    )
