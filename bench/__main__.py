@@ -18,7 +18,8 @@ from rich.markdown import Markdown
 from rich.progress import track
 
 from chat_model import local, message
-from workshop.stages import ROOT, copy_stages
+from workshop.stages import ROOT
+from workshop.stages.starters import copy_stages
 
 from .people import APPS, EACH_TOKEN, ENDPOINT, WORKSHOP, at_once, endpoint, people_at
 
@@ -39,10 +40,10 @@ def main() -> None:
     with endpoint() as base_url:
         for measure in track(measures, "Measuring"):
             heads, *rows = measure(base_url)
-            title, words = inspect.getdoc(measure).split("\n\n")
+            title, text = inspect.getdoc(measure).split("\n\n")
             lines = [heads, ["---"] * len(heads), *rows]
             table = "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
-            page += [f"## {title}", " ".join(words.split()), table]
+            page += [f"## {title}", " ".join(text.split()), table]
             rich.print(Markdown("\n\n".join(page[-3:])))
     if "--write" in sys.argv:
         (ROOT / "docs/measurements.md").write_text("\n\n".join(page) + "\n", encoding="utf-8")
@@ -68,7 +69,7 @@ def one_person(base_url: str) -> list[list]:
             slow = person("200 0.02 a")
         seconds.append(slow.seconds)
         baseline = baseline or seconds
-        ratios = [round(one / other, 1) for one, other in zip(seconds, baseline, strict=True)]
+        ratios = [round(ours / raw, 1) for ours, raw in zip(seconds, baseline, strict=True)]
         rows.append([name, *ratios, round(slow.updates / slow.seconds)])
     return rows
 
@@ -86,9 +87,9 @@ def many_people(base_url: str) -> list[list]:
         with people_at(name, base_url, numbers[-1]) as (people, _):
             slowest = []
             for number in numbers:
-                words = [f"word{place}" for place in range(number)]
-                visits = at_once(people, [f"100 0.02 {word}" for word in words])
-                assert [visit.reply for visit in visits] == [f"{word} " * 100 for word in words]
+                prompts = [f"word{place}" for place in range(number)]
+                visits = at_once(people, [f"100 0.02 {word}" for word in prompts])
+                assert [visit.reply for visit in visits] == [f"{word} " * 100 for word in prompts]
                 slowest.append(max(visit.seconds for visit in visits))
         ratios = [round(seconds / slowest[0], 2) for seconds in slowest]
         rows.append([name, *ratios, *[""] * (4 - len(ratios))])
@@ -143,12 +144,14 @@ def verdict(base_url: str) -> list[list]:
             next(line for line in watch.stdout if "TODOs" in line)
             for stage in stages:
                 stage.step.write_bytes(stage.solution.read_bytes())
-                started, words = time.perf_counter(), f"Stage {stage.number} is done"
-                next(line for line in watch.stdout if words in line)
+                started, verdict = time.perf_counter(), f"Stage {stage.number} is done"
+                next(line for line in watch.stdout if verdict in line)
                 saved = time.perf_counter()
                 subprocess.run([*COMMAND, "check", stage.name], cwd=folder, stdout=DEVNULL)
                 times = saved - started, time.perf_counter() - saved
-                rows.append([stage, *(round(one, 2) for one in (*times, times[0] / times[1]))])
+                rows.append(
+                    [stage, *(round(seconds, 2) for seconds in (*times, times[0] / times[1]))]
+                )
             watch.kill()
     return rows
 

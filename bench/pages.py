@@ -11,7 +11,7 @@ client = InferenceClient(base_url=os.environ["CHAT_BASE_URL"], api_key="none")
 
 def replies(prompt, history):
     """Yield the reply to a prompt, one token longer each time."""
-    chat = [{"role": one["role"], "content": one["content"][0]["text"]} for one in history]
+    chat = [{"role": each["role"], "content": each["content"][0]["text"]} for each in history]
     chat.append({"role": "user", "content": prompt})
     reply = ""
     for chunk in client.chat_completion(chat, stream=True):

@@ -14,10 +14,10 @@ from gradio_client import Client
 from huggingface_hub import InferenceClient
 
 from chat_model import message, to_messages
-from workshop.browser import App
-from workshop.histories import title
-from workshop.scripted_endpoint import Reply, ScriptedEndpoint
 from workshop.stages import STAGES
+from workshop.testing.browser import App
+from workshop.testing.endpoint import Reply, ScriptedEndpoint
+from workshop.testing.histories import title
 
 ENDPOINT, WORKSHOP = "the endpoint", "this workshop"
 EACH_TOKEN, CHAT_INTERFACE = "a yield for each token", "gr.ChatInterface"
@@ -76,7 +76,7 @@ def _ask_directly(base_url, key, prompt, history=()):
     with InferenceClient(base_url=base_url, api_key=key) as client:
         chunks = list(client.chat_completion(chat, max_tokens=512, stream=True))
     seconds = time.perf_counter() - started
-    reply = "".join(one.delta.content or "" for chunk in chunks for one in chunk.choices)
+    reply = "".join(choice.delta.content or "" for chunk in chunks for choice in chunk.choices)
     return Visit(reply, seconds, len(chunks))
 
 
@@ -90,8 +90,8 @@ def _ask_app(name, client, prompt, history=()):
     messages = list(_call(client, function, data))
     seconds = time.perf_counter() - started
     chat = messages[-1]["output"]["data"][place]
-    reply = next(one for one in reversed(chat) if not title(one))["content"][0]["text"]
-    return Visit(reply, seconds, sum(one["msg"] == "process_generating" for one in messages))
+    reply = next(each for each in reversed(chat) if not title(each))["content"][0]["text"]
+    return Visit(reply, seconds, sum(event["msg"] == "process_generating" for event in messages))
 
 
 def _call(client, function, data):

@@ -2,6 +2,9 @@
 
 Gradio can end a handler only where it yields, and while it waits for an endpoint it doesn't. So
 the waiting is done here: the handler hears every half second that nothing has come yet.
+
+An `AsyncInferenceClient` would need no thread. But then everybody who writes a handler would have
+to write `async for`, and one handler that blocks would hold up all the others.
 """
 
 import contextlib

@@ -77,12 +77,12 @@ FAULTS = (HfHubHTTPError, *BY_TYPE)
 def as_chat_error(fault: Exception) -> ChatError:
     """Return the `ChatError` for what a request or a stream raised."""
     if isinstance(fault, HfHubHTTPError):
-        return ChatError(_words_for_status(fault.response))
-    words = (words for kind, words in BY_TYPE.items() if isinstance(fault, kind))
-    return ChatError(next(words, UNREADABLE))
+        return ChatError(_text_for_status(fault.response))
+    texts = (text for kind, text in BY_TYPE.items() if isinstance(fault, kind))
+    return ChatError(next(texts, UNREADABLE))
 
 
-def _words_for_status(response):
+def _text_for_status(response):
     status = response.status_code
     if status in (400, 413, 422) and re.search("context|too long", response.text):
         return TOO_LONG

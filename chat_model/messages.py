@@ -23,8 +23,8 @@ def message(role: str, text: str, **metadata: str) -> dict:
         >>> message("user", "Hello!")
         {'role': 'user', 'content': [{'type': 'text', 'text': 'Hello!'}]}
     """
-    said = {"role": role, "content": [{"type": "text", "text": text}]}
-    return {**said, "metadata": metadata} if metadata else said
+    content = [{"type": "text", "text": text}]
+    return {"role": role, "content": content, **({"metadata": metadata} if metadata else {})}
 
 
 def text_at(history: list[dict], index: int) -> str:
@@ -43,8 +43,8 @@ def text_at(history: list[dict], index: int) -> str:
         'One.\\nTwo.'
     """
     role = history[index]["role"]
-    bubble = itertools.takewhile(lambda said: said["role"] == role, history[index:])
-    return "\n".join(_text(said) for said in bubble if not _title(said))
+    bubble = itertools.takewhile(lambda each: each["role"] == role, history[index:])
+    return "\n".join(_text(each) for each in bubble if not _title(each))
 
 
 def to_messages(system_prompt: str, chat: list[dict]) -> list[dict[str, str]]:
@@ -64,9 +64,9 @@ def to_messages(system_prompt: str, chat: list[dict]) -> list[dict[str, str]]:
         [{'role': 'system', 'content': 'Be kind.'}, {'role': 'user', 'content': 'Hello!'}]
     """
     messages = [{"role": "system", "content": system_prompt}]
-    for said in chat:
-        role, text = said["role"], _text(said)
-        if role not in ("user", "assistant") or _title(said) or not text.strip():
+    for each in chat:
+        role, text = each["role"], _text(each)
+        if role not in ("user", "assistant") or _title(each) or not text.strip():
             continue
         if role == messages[-1]["role"] == "user":
             messages.pop()  # it got no reply
@@ -111,16 +111,16 @@ def _has_failed(chat):
 
 
 def _has_reply(history):
-    turn = itertools.takewhile(lambda said: said["role"] == "assistant", reversed(history))
-    return any(not _title(said) for said in turn)
+    turn = itertools.takewhile(lambda each: each["role"] == "assistant", reversed(history))
+    return any(not _title(each) for each in turn)
 
 
-def _title(said):
-    return (said.get("metadata") or {}).get("title")
+def _title(message):
+    return (message.get("metadata") or {}).get("title")
 
 
-def _text(said):
-    content = said["content"]
+def _text(message):
+    content = message["content"]
     if isinstance(content, str):
         return content
     return "\n".join(part["text"] for part in content if part.get("type") == "text")

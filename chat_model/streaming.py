@@ -71,7 +71,7 @@ def stream_reply(chunks: Iterable) -> Iterator[list[dict]]:
         yield last
     if not reply.finish_reason:
         raise error or ChatError(BROKEN if last else EMPTY)
-    if not any("metadata" not in said for said in last):
+    if all("metadata" in each for each in last):
         raise ChatError(reply.why_there_is_no_text())
 
 
@@ -118,8 +118,8 @@ class _Reply:
         if text:
             shown.append(message("assistant", text))
             if ended and self.finish_reason in CUT:
-                title, words = CUT[self.finish_reason]
-                shown.append(message("assistant", words, title=title, id="cut"))
+                title, text = CUT[self.finish_reason]
+                shown.append(message("assistant", text, title=title, id="cut"))
         return shown
 
 

@@ -105,7 +105,7 @@ class Votes:
 
         A bubble is all that it said in a row, with its thoughts and the app's own messages.
         """
-        roles = [None, *(said["role"] for said in history)]
+        roles = [None, *(each["role"] for each in history)]
         starts = [i for i, role in enumerate(roles[1:]) if role == "assistant" != roles[i]]
         return [self.thumbs.get(start) for start in starts]
 
@@ -133,7 +133,7 @@ def open_votes() -> Iterator[sqlite3.Connection]:
             database.execute(TABLE)
             yield database
     except (OSError, sqlite3.DatabaseError) as fault:
-        why = (why for words, why in NOT_KEPT.items() if words in str(fault))
+        why = (why for part, why in NOT_KEPT.items() if part in str(fault))
         reason = fault.strerror if isinstance(fault, OSError) else next(why, None)
         if reason is None:
             raise
