@@ -8,11 +8,12 @@ import pytest
 
 from chat_model import background
 from chat_model.endpoint import _without_list
-from workshop.browser import ChatPage, launch_browser
-from workshop.checks import SETTINGS
-from workshop.histories import SEED
-from workshop.scripted_endpoint import ScriptedEndpoint
-from workshop.stages import ROOT, STAGES, load_app
+from workshop.judge.adapter import load_app
+from workshop.judge.checks import SETTINGS
+from workshop.stages import ROOT, STAGES
+from workshop.testing.browser import ChatPage, launch_browser
+from workshop.testing.endpoint import ScriptedEndpoint
+from workshop.testing.histories import SEED
 
 from .replies import ask_once
 
@@ -130,7 +131,7 @@ def expect_a_reply(browser):
         [prompt, (role, reply), *cut_off] = page.chat  # a talkative model reaches its limit
         assert (prompt, role) == (("user", "Say hello."), "bot")
         assert reply and "went wrong" not in reply
-        assert all("Cut off" in words for _, words in cut_off)
+        assert all("Cut off" in text for _, text in cut_off)
         tab.close()
 
     return expect_a_reply

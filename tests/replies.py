@@ -20,7 +20,10 @@ def texts(replies):
 
 def titles_and_texts(reply):
     """Return a reply as (title, text) for each of its messages."""
-    return [(said.get("metadata", {}).get("title"), said["content"][0]["text"]) for said in reply]
+    return [
+        (message.get("metadata", {}).get("title"), message["content"][0]["text"])
+        for message in reply
+    ]
 
 
 def error_of(replies):

@@ -9,9 +9,10 @@ from threading import Event
 import pytest
 
 from chat_model.votes import TABLE
-from workshop.browser import App, ChatPage
-from workshop.scripted_endpoint import Refusal, Reply, Silence, words
 from workshop.stages import STAGES
+from workshop.stages.starters import is_begun
+from workshop.testing.browser import App, ChatPage
+from workshop.testing.endpoint import Refusal, Reply, Silence, word_by_word
 
 LAST = STAGES[-1].solution  # the stages before it are the same app with less in it
 
@@ -62,7 +63,7 @@ def test_reply_is_seen_growing(page, endpoint):
 
 def test_blank_prompt_changes_nothing(page, endpoint):
     page.send("   ")
-    page.page.wait_for_timeout(500)
+    page.until_idle()
     assert (page.chat, page.typed, endpoint.requests) == ([], "   ", [])
 
 
@@ -122,8 +123,8 @@ def test_failed_turn_stays_with_the_reason_under_it(page, endpoint):
     assert page.page.get_by_text("Error", exact=True).count() == 0
     page.send("And now?")
     page.until(lambda: page.chat[5:] == [("bot", "You said: And now?")])
-    said = [message["content"] for message in endpoint.requests[-1]["messages"]]
-    assert said[1:] == ["Hello", "You said: Hello", "And now?"]
+    contents = [message["content"] for message in endpoint.requests[-1]["messages"]]
+    assert contents[1:] == ["Hello", "You said: Hello", "And now?"]
 
 
 def test_reply_cut_in_the_middle_stays(page, endpoint):
@@ -167,8 +168,8 @@ def test_thoughts_are_folded_when_they_are_done(page, endpoint):
     page.until(lambda: "First I think a lot" in page.chat[1][1])
     page.send("And 3 + 3?")
     page.until(lambda: len(page.chat) == 5)
-    said = [message["content"] for message in endpoint.requests[-1]["messages"]]
-    assert said[1:] == ["What is 2 + 2?", "<b>It is 4.</b>", "And 3 + 3?"]
+    contents = [message["content"] for message in endpoint.requests[-1]["messages"]]
+    assert contents[1:] == ["What is 2 + 2?", "<b>It is 4.</b>", "And 3 + 3?"]
 
 
 def test_reply_that_was_cut_off_says_why(page, endpoint):
@@ -201,8 +202,12 @@ def test_reply_has_nothing_to_fill_in_or_send(page, endpoint):
     form = page.page.get_by_test_id("bot").locator("form")
     assert form.locator("input, textarea, button").count()
     assert not form.locator("input, textarea, button").filter(visible=True).count()
-    form.evaluate("form => form.submit()")
-    page.page.wait_for_timeout(300)
+    form.evaluate(
+        """form => new Promise(refused => {
+            document.addEventListener("securitypolicyviolation", refused);
+            form.submit();
+        }).then(() => null)"""
+    )
     assert not any("steal" in path for path in endpoint.fetched)
     assert page.chat == [("user", "Ask for my password"), ("bot", "Hi")]
 
@@ -210,7 +215,6 @@ def test_reply_has_nothing_to_fill_in_or_send(page, endpoint):
 def test_browser_keeps_nothing_of_the_chat(page, endpoint):
     page.send("a secret")
     page.until_chat(("user", "a secret"), ("bot", "You said: a secret"))
-    page.page.wait_for_timeout(500)
     kept = page.page.evaluate(
         """async () => JSON.stringify([
             {...localStorage}, {...sessionStorage}, document.cookie, await indexedDB.databases(),
@@ -225,7 +229,7 @@ def test_avatars_need_no_server(page, endpoint):
     page.send("Hello")
     page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
     pictures = page.page.locator(".avatar-container img")
-    sources = pictures.evaluate_all("all => all.map(one => [one.src, one.naturalWidth > 0])")
+    sources = pictures.evaluate_all("all => all.map(each => [each.src, each.naturalWidth > 0])")
     assert len(sources) == 2
     assert all(source.startswith("data:image/svg+xml") and drawn for source, drawn in sources)
 
@@ -242,7 +246,7 @@ def test_page_fits_a_phone_and_says_what_can_be_done(finished_app, open_page):
 def test_two_people_are_answered_at_the_same_time(finished_app, open_page, endpoint):
     ada, bob = (open_page(finished_app) for _ in range(2))
     bob_has_his = Event()
-    endpoint.answer(Reply(("Hello,", bob_has_his, " Ada")), words("Hello, Bob"))
+    endpoint.answer(Reply(("Hello,", bob_has_his, " Ada")), word_by_word("Hello, Bob"))
     ada.send("I am Ada")
     ada.until(lambda: ada.chat[1:] == [("bot", "Hello,")])
     bob.send("I am Bob")
@@ -253,7 +257,7 @@ def test_two_people_are_answered_at_the_same_time(finished_app, open_page, endpo
 
 def test_closing_the_page_stops_the_model(finished_app, open_page, endpoint):
     page = open_page(finished_app)
-    endpoint.answer(words("word " * 600, pause=0.05))
+    endpoint.answer(word_by_word("word " * 600, pause=0.05))
     page.send("Talk!")
     page.until(lambda: len(page.chat) == 2)
     page.page.close()
@@ -284,7 +288,8 @@ def test_reply_runs_no_script_and_loads_nothing(page, endpoint):
     page.until(lambda: len(page.chat) == 2 and page.chat[1][1].startswith("Hi"))
     for link in page.page.get_by_test_id("bot").locator("a").all():
         link.click()
-    page.page.wait_for_timeout(300)
+    tried = "all => all.length && all.every(picture => picture.complete)"
+    page.until(lambda: page.page.locator("[data-testid=bot] img").evaluate_all(tried))
     assert page.page.evaluate("window.hit") is None
     assert endpoint.fetched == []
 
@@ -313,7 +318,7 @@ def test_first_turn_can_be_undone_and_sent_again(page, endpoint):
 
 def test_later_turn_can_be_retried(page, endpoint):
     send_two(page)
-    endpoint.answer(words("Another reply"))
+    endpoint.answer(word_by_word("Another reply"))
     page.press("Retry")
     page.until_chat(
         ("user", "One"), ("bot", "You said: One"), ("user", "Two"), ("bot", "Another reply")
@@ -322,7 +327,7 @@ def test_later_turn_can_be_retried(page, endpoint):
 
 
 def test_cut_reply_can_be_retried(page, endpoint):
-    endpoint.answer(Reply(("Half",), ending="cut"), words("A whole one"))
+    endpoint.answer(Reply(("Half",), ending="cut"), word_by_word("A whole one"))
     page.send("Hello")
     page.until(lambda: len(page.chat) == 3)
     page.until_idle()
@@ -341,7 +346,7 @@ def test_failed_retry_keeps_the_reply_and_the_draft(page, endpoint):
         page.until_idle()
         assert page.chat[:2] == [("user", "Hello"), ("bot", "You said: Hello")]
         assert len(page.chat) == 3
-    endpoint.answer(words("Another reply"))
+    endpoint.answer(word_by_word("Another reply"))
     page.press("Retry")
     page.until_chat(("user", "Hello"), ("bot", "Another reply"))
     assert page.typed == "my next message"
@@ -490,7 +495,7 @@ def test_failed_turn_is_counted_but_cannot_be_voted_on(page, endpoint, votes_fil
     page.send("Three")
     page.until(lambda: page.chat[-1] == ("bot", "You said: Three"))
     page.until_idle()
-    thumbs = "all => all.map(one => one.getAttribute('aria-label').includes('d'))"
+    thumbs = "all => all.map(each => each.getAttribute('aria-label').includes('d'))"
     names = page.page.locator("button[aria-label=Like], button[aria-label=Liked]")
     assert names.evaluate_all(thumbs) == [False, True, False]
 
@@ -651,7 +656,6 @@ def test_cleared_chat_stays_empty(page, endpoint, ask, begun):
     assert endpoint.is_hung_up_on(seconds=2)
     on.set()
     page.until_idle()
-    page.page.wait_for_timeout(300)
     assert page.chat == []
     page.send("Again")
     page.until_chat(("user", "Again"), ("bot", "You said: Again"))
@@ -660,9 +664,11 @@ def test_cleared_chat_stays_empty(page, endpoint, ask, begun):
 def test_stop_leaves_the_replies_of_other_people_alone(finished_app, page, open_page, endpoint):
     other, on = open_page(finished_app), Event()
     endpoint.answer(Reply(("Mine", on, " too")), Reply(("Theirs", on, " too")))
-    for one, begun in ((page, "Mine"), (other, "Theirs")):
-        one.send("Hello")
-        one.until(lambda one=one, begun=begun: one.chat == [("user", "Hello"), ("bot", begun)])
+    for person, begun in ((page, "Mine"), (other, "Theirs")):
+        person.send("Hello")
+        person.until(
+            lambda person=person, begun=begun: person.chat == [("user", "Hello"), ("bot", begun)]
+        )
     page.stop_button.dblclick()
     page.until_idle()
     on.set()
@@ -672,7 +678,7 @@ def test_stop_leaves_the_replies_of_other_people_alone(finished_app, page, open_
 
 @pytest.mark.parametrize("stage", STAGES[:2], ids=str)
 def test_starter_serves_its_page_and_says_what_is_to_do(stage, open_page, endpoint):
-    if stage.is_begun:
+    if is_begun(stage):
         pytest.skip(f"somebody has begun with steps/{stage}")
     with App(stage.step, endpoint.url) as app:
         page = open_page(app)

@@ -5,19 +5,19 @@ from threading import Event
 
 import pytest
 
-from workshop.browser import App, ChatPage
-from workshop.scripted_endpoint import Refusal, Reply, Silence
 from workshop.stages import ROOT, STAGES
+from workshop.testing.browser import App, ChatPage
+from workshop.testing.endpoint import Refusal, Reply, Silence
 
 APPS = {"ours": STAGES[-1].solution, "gr.ChatInterface": ROOT / "docs/chat_interface.py"}
 SITUATIONS = {}
 
 
-def situation(words):
+def situation(sentence):
     """Note a function that brings a page to a situation, and returns whether all is well."""
 
     def note(function):
-        SITUATIONS[words] = function
+        SITUATIONS[sentence] = function
         return function
 
     return note
@@ -87,7 +87,7 @@ def after_a_failure(page, endpoint):
         return False
     page.send("Again")
     chat = settled(page)
-    sent = [said["content"] for said in endpoint.requests[-1]["messages"][1:]]
+    sent = [message["content"] for message in endpoint.requests[-1]["messages"][1:]]
     return chat[-1] == ("bot", "You said: Again") and sent == ["Again"]
 
 
@@ -149,7 +149,7 @@ def clear(page, endpoint):
     page.send("Hello")
     page.until(lambda: page.chat[-1:] == [("bot", "Half a")])
     page.buttons("Clear").click()
-    page.page.wait_for_timeout(300)
+    page.until(lambda: page.chat == [])
     on.set()
     return settled(page) == []
 
@@ -167,7 +167,7 @@ def kept():
     """Return what docs/chat_interface.md says: (situation, ours, theirs), a dict."""
     page = (ROOT / "docs/chat_interface.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (.+?) \| (yes|no) \| (yes|no) \|$", page, re.MULTILINE)
-    return {words: dict(zip(APPS, marks, strict=True)) for words, *marks in rows}
+    return {sentence: dict(zip(APPS, marks, strict=True)) for sentence, *marks in rows}
 
 
 def test_page_has_every_situation():
@@ -181,8 +181,8 @@ def running(request, _endpoint, tmp_path_factory):
         yield request.param, app
 
 
-@pytest.mark.parametrize("words", SITUATIONS)
-def test_situation_ends_as_the_page_says(running, tab, endpoint, words):
+@pytest.mark.parametrize("sentence", SITUATIONS)
+def test_situation_ends_as_the_page_says(running, tab, endpoint, sentence):
     name, app = running
-    is_kept = SITUATIONS[words](ChatPage(tab, app.url), endpoint)
-    assert is_kept == (kept()[words][name] == "yes")
+    is_kept = SITUATIONS[sentence](ChatPage(tab, app.url), endpoint)
+    assert is_kept == (kept()[sentence][name] == "yes")

@@ -10,7 +10,7 @@ from jupyter_client import KernelManager
 from nbclient import NotebookClient
 
 from chat_model.launch import launch
-from workshop.requirements import requirements
+from workshop.carry.requirements import requirements
 from workshop.stages import ROOT, STAGES
 
 # Other versions than the workshop's.
@@ -20,7 +20,7 @@ BEFORE = f"""
 import builtins, sys, types
 import numpy, pandas
 sys.modules["google.colab"] = types.ModuleType("google.colab")
-builtins.input = lambda words: {str(ROOT)!r}
+builtins.input = lambda question: {str(ROOT)!r}
 """
 AFTER = """
 import huggingface_hub, pydantic

@@ -9,9 +9,9 @@ import venv
 
 import pytest
 
-from workshop.__main__ import main, stage_named
-from workshop.browser import App
+from workshop.commands import main, stage_named
 from workshop.stages import ROOT, STAGES
+from workshop.testing.browser import App
 
 WORKSHOP = [sys.executable, "-m", "workshop"]
 
@@ -70,8 +70,8 @@ def test_exit_status_of_check(arguments, report, all_right, monkeypatch):
         calls.append(options)
         return all_right
 
-    monkeypatch.setattr(f"workshop.report.{report}", reports)
-    monkeypatch.setattr("workshop.worker.Worker", contextlib.nullcontext)
+    monkeypatch.setattr(f"workshop.judge.report.{report}", reports)
+    monkeypatch.setattr("workshop.judge.worker.Worker", contextlib.nullcontext)
     assert main(arguments) == (0 if all_right else 1)
     assert calls[0].get("verbose", False) == ("--verbose" in arguments)
 

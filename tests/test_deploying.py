@@ -16,9 +16,9 @@ from urllib.error import HTTPError
 import pytest
 from playwright.sync_api import Error
 
-from workshop.browser import App, ChatPage, free_port
-from workshop.scripted_endpoint import Reply, words
 from workshop.stages import ROOT, STAGES
+from workshop.testing.browser import App, ChatPage, free_port
+from workshop.testing.endpoint import Reply, word_by_word
 
 CONFIGURATION = ROOT / "docs/nginx.conf"
 STICKY = "map $cookie_replica $replica { a a; b b; default $either; }"
@@ -150,7 +150,7 @@ def open_page(browser):
 def test_everything_works_through_nginx(open_page, proxy, endpoint, votes_file):
     page = open_page(proxy)
     seen = Event()
-    endpoint.answer(Reply(("One", seen, " two"), pause=0.1), words("Three"))
+    endpoint.answer(Reply(("One", seen, " two"), pause=0.1), word_by_word("Three"))
     page.send("Count!")
     page.until(lambda: page.chat == [("user", "Count!"), ("bot", "One")])
     seen.set()
@@ -234,5 +234,5 @@ def test_without_stickiness_a_later_message_waits_for_ever(open_page, proxy, end
     proxy.start(sticky=ELSEWHERE)
     page.send("Again")
     page.until(lambda: endpoint.ended == 2)  # the whole reply is at the other replica
-    page.page.wait_for_timeout(3000)
+    page.page.wait_for_timeout(1000)
     assert (len(page.chat), page.notices, page.is_idle) == (2, [], False)

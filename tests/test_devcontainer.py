@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
-from workshop.browser import App
 from workshop.stages import ROOT
+from workshop.testing.browser import App
 
 CONTAINER = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text(encoding="utf-8"))
 

@@ -7,7 +7,7 @@ import pytest
 
 from chat_model import ChatError, connect, preload, stream_reply
 from chat_model.endpoint import NO_KEY
-from workshop.scripted_endpoint import Refusal, Reply, Silence
+from workshop.testing.endpoint import Refusal, Reply, Silence
 
 from .replies import HELLO, ask_once, error_of, texts
 
@@ -39,16 +39,16 @@ from .replies import HELLO, ask_once, error_of, texts
     ],
 )
 def test_error_is_in_words(ask, answer, words_in_it):
-    said = error_of(ask(answer))
-    assert words_in_it in said
-    assert "scripted" not in said and "http:" not in said and "127.0.0.1" not in said
+    error = error_of(ask(answer))
+    assert words_in_it in error
+    assert "scripted" not in error and "http:" not in error and "127.0.0.1" not in error
 
 
 def test_silence_after_the_timeout_says_what_to_set(ask, settings):
     settings.setenv("CHAT_TIMEOUT", "0.3")
     for pieces in ((), ("Half",)):
-        said = error_of(ask(Reply(pieces, ending="silence")))
-        assert "busy with other people" in said and "CHAT_TIMEOUT" in said
+        error = error_of(ask(Reply(pieces, ending="silence")))
+        assert "busy with other people" in error and "CHAT_TIMEOUT" in error
 
 
 def test_endpoint_that_is_not_there(settings):
@@ -82,12 +82,12 @@ def test_mistake_in_the_app_comes_out_as_it_is(endpoint, settings):
     with pytest.raises(json.JSONDecodeError), connect():
         json.loads("{")
 
-    def words(chunks):
+    def echoed(chunks):
         for chunk in chunks:
             yield undefined(chunk)  # noqa: F821
 
     with pytest.raises(NameError), connect() as client:
-        next(stream_reply(words(client.chat_completion(HELLO, stream=True))))
+        next(stream_reply(echoed(client.chat_completion(HELLO, stream=True))))
     with pytest.raises(NameError), connect() as client:
         for _ in stream_reply(client.chat_completion(HELLO, stream=True)):
             undefined  # noqa: B018, F821
@@ -181,8 +181,8 @@ def test_only_model_of_an_endpoint_is_asked_for(ask, endpoint):
 
 def test_one_of_several_models_has_to_be_chosen(ask, endpoint, settings):
     endpoint.models = ["one", "two"]
-    said = error_of(ask())
-    assert "Set CHAT_MODEL to one of them: one, two" in said
+    error = error_of(ask())
+    assert "Set CHAT_MODEL to one of them: one, two" in error
     settings.setenv("CHAT_MODEL", "two")
     list(ask())
     assert endpoint.requests[0]["model"] == "two"

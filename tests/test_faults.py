@@ -10,9 +10,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from chat_model import Votes, message, text_at, to_messages
-from workshop.checks import Page
-from workshop.handlers import Event, call
-from workshop.histories import (
+from workshop.judge.adapter import load_app
+from workshop.judge.calls import Event, call
+from workshop.judge.expecting import Page
+from workshop.stages import STAGES
+from workshop.testing.endpoint import Reply, ScriptedEndpoint, word_by_word
+from workshop.testing.histories import (
     PICTURE,
     PICTURE_PROMPT,
     SAMPLES,
@@ -22,13 +25,11 @@ from workshop.histories import (
     title,
     user,
 )
-from workshop.scripted_endpoint import Reply, ScriptedEndpoint, words
-from workshop.stages import STAGES, load_app
 
 settings.register_profile("slow", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("slow")
 
-SUBMIT = Event("prompt", "submit", "respond", ("prompt", "chatbot"), ("chatbot", "prompt"))
+SUBMIT = Event("prompt.submit", "respond", ("prompt", "chatbot"), ("chatbot", "prompt"))
 HISTORY = SAMPLES["several turns"]
 PROMPT = "  Are you there?\n"
 SECRET = "sk-very-secret"
@@ -55,8 +56,12 @@ def send(app, prompt, history=HISTORY):
 def is_for_a_person(error):
     """Say whether a message is the app's, in words, with nothing of the machinery in it."""
     leaks = ("http://", "127.0.0.1", "{", "Traceback", "scripted", "<", "huggingface_hub")
-    words = text(error)
-    return title(error) and words.endswith(".") and not any(leak in words for leak in leaks)
+    explanation = text(error)
+    return (
+        title(error)
+        and explanation.endswith(".")
+        and not any(leak in explanation for leak in leaks)
+    )
 
 
 def test_endpoint_gone_in_the_middle_and_back_again(app, answering, monkeypatch):
@@ -113,7 +118,7 @@ def test_prompt_of_a_megabyte_for_the_local_model(app):
 
 def test_prompt_of_a_megabyte_reaches_an_endpoint_that_can_take_it(app, answering):
     prompt = "word " * 200_000
-    answering.answer(words("Long!"))
+    answering.answer(word_by_word("Long!"))
     assert send(app, prompt, []) == [user(prompt), bot("Long!")]
     assert answering.requests[0]["messages"][-1]["content"] == prompt
 
@@ -131,17 +136,17 @@ COMPONENT = {
 def test_history_with_more_than_text_in_it(app, answering, part):
     history = [user("Look:", part), bot(part)]
     list(app.respond("And?", history))
-    said = [sent["content"] for sent in answering.requests[0]["messages"]]
-    assert said[1:] == ["And?"]
+    contents = [sent["content"] for sent in answering.requests[0]["messages"]]
+    assert contents[1:] == ["And?"]
 
 
 @pytest.mark.parametrize("history", [PICTURE_PROMPT, TWO_PART_PROMPT])
 def test_undo_and_retry_take_all_of_the_text_and_nothing_else(app, answering, history):
-    said = text(history[0])
+    prompt = text(history[0])
     chat, box = app.handle_undo(history, gr.UndoData(None, {"index": 0, "value": None}))
-    assert (chat, box) == ([], said)
+    assert (chat, box) == ([], prompt)
     list(app.handle_retry(history, gr.RetryData(None, {"index": 0, "value": None})))
-    assert answering.requests[-1]["messages"][-1]["content"] == said
+    assert answering.requests[-1]["messages"][-1]["content"] == prompt
 
 
 def test_who_leaves_stops_the_model(app, answering):
@@ -171,7 +176,8 @@ def test_forty_people_at_once_get_their_own_replies(app, answering):
 # Whatever Gradio's data model lets through, and whatever a program may send.
 texts = st.text(max_size=20)
 parts = st.one_of(
-    texts.map(lambda said: {"type": "text", "text": said}), st.sampled_from([PICTURE, COMPONENT])
+    texts.map(lambda content: {"type": "text", "text": content}),
+    st.sampled_from([PICTURE, COMPONENT]),
 )
 messages = st.builds(
     lambda role, content, metadata: {
@@ -247,9 +253,11 @@ def votes_file(tmp_path_factory):
 def test_endpoint_always_gets_what_it_can_read(prompt, history):
     sent = to_messages("Be kind.", history)
     assert sent[0] == {"role": "system", "content": "Be kind."}
-    assert all(one["role"] in ("user", "assistant") and one["content"].strip() for one in sent[1:])
+    assert all(
+        each["role"] in ("user", "assistant") and each["content"].strip() for each in sent[1:]
+    )
 
 
 @given(texts)
-def test_text_comes_back_as_it_went_in(said):
-    assert text_at([message("user", said)], 0) == said
+def test_text_comes_back_as_it_went_in(prompt):
+    assert text_at([message("user", prompt)], 0) == prompt

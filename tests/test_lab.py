@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from workshop.browser import App, ChatPage
 from workshop.stages import ROOT
+from workshop.testing.browser import App, ChatPage
 
 OPTIONS = ["--no-browser", "--allow-root", "--IdentityProvider.token="]  # containers run as root
 OWN_FOLDERS = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")

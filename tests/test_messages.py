@@ -3,12 +3,12 @@
 import pytest
 
 from chat_model import ChatError, keep_reply, message, text_at, to_messages
-from workshop.histories import PICTURE, SAMPLES, bot, box, conversation, failure, says, user
+from workshop.testing.histories import PICTURE, SAMPLES, bot, box, conversation, failure, says, user
 
 
-@pytest.mark.parametrize("said", ["", " a ", "\n\tx\n", "👩🏽‍🚀 مرحبا", "# *md*", "é e\u0301"])
-def test_text_of_a_message_is_what_was_said(said):
-    assert text_at([message("user", said)], 0) == said
+@pytest.mark.parametrize("text", ["", " a ", "\n\tx\n", "👩🏽‍🚀 مرحبا", "# *md*", "é e\u0301"])
+def test_text_of_a_message_is_what_was_said(text):
+    assert text_at([message("user", text)], 0) == text
 
 
 def test_text_of_several_parts():
@@ -46,8 +46,8 @@ def test_endpoint_gets_role_and_text_alone(name):
     messages = to_messages("Be kind.", SAMPLES[name])
     assert messages[0] == {"role": "system", "content": "Be kind."}
     assert all(set(m) == {"role", "content"} for m in messages)
-    said = [(m["role"], m["content"]) for m in messages[1:]]
-    assert said == conversation(SAMPLES[name])
+    sent = [(m["role"], m["content"]) for m in messages[1:]]
+    assert sent == conversation(SAMPLES[name])
 
 
 def test_message_without_text_is_not_sent():

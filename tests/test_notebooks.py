@@ -4,8 +4,10 @@ import sys
 
 import pytest
 
-from workshop.notebooks import check, is_done
-from workshop.stages import STAGES, load_app
+from workshop.judge.adapter import load_app
+from workshop.judge.notebook import check, is_done
+from workshop.stages import STAGES
+from workshop.stages.starters import make_starter
 
 UNDO = STAGES[1]
 
@@ -41,10 +43,10 @@ def test_solution_is_done(run_cells, capsys, stage):
 
 
 def test_starter_is_not_done_and_nothing_is_raised(run_cells, capsys):
-    app = run_cells(UNDO.starter)
-    for name, words in {"handle_undo": "the starter's notice", "demo": "Nothing calls"}.items():
+    app = run_cells(UNDO.step, make_starter(UNDO))
+    for name, sentence in {"handle_undo": "the starter's notice", "demo": "Nothing calls"}.items():
         check(UNDO.name, getattr(app, name))
-        assert words in capsys.readouterr().out
+        assert sentence in capsys.readouterr().out
         assert not is_done(name)
     assert not is_done("a name of nothing")
 

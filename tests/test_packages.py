@@ -8,11 +8,11 @@ import sys
 import pytest
 from packaging.requirements import Requirement
 
-from workshop.__main__ import main
-from workshop.browser import App
-from workshop.packages import SYSTEMS, bring, packages_for, this_system
-from workshop.requirements import pins
+from workshop.carry.packages import SYSTEMS, bring, packages_for, this_system
+from workshop.carry.requirements import pins
+from workshop.commands import main
 from workshop.stages import ROOT
+from workshop.testing.browser import App
 
 
 def names_for(system, python="3.12"):
@@ -23,7 +23,7 @@ def test_each_system_has_packages_of_its_own():
     assert {"colorama", "pywinpty"} <= names_for("windows")
     assert "appnope" in names_for("macos-apple") & names_for("macos-intel")
     assert not {"colorama", "pywinpty", "appnope"} & (names_for("linux") | names_for("linux-arm"))
-    assert "tomli" in names_for("linux", "3.10") - names_for("linux", "3.12")
+    assert "overrides" in names_for("linux", "3.11") - names_for("linux", "3.12")
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
@@ -50,14 +50,14 @@ def test_own_system_is_known():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"),
+    ("arguments", "sentence"),
     [
         (["--for", "amiga"], "'amiga' isn't a system. Name some of: linux, linux-arm, windows"),
         (["--python", "3.9"], "'3.9' isn't a version of Python such as 3.12"),
     ],
 )
-def test_slip_is_told(arguments, words):
-    with pytest.raises(SystemExit, match=words):
+def test_slip_is_told(arguments, sentence):
+    with pytest.raises(SystemExit, match=sentence):
         main(["packages", *arguments])
 
 
@@ -75,10 +75,10 @@ def test_download_that_fails_is_told(tmp_path, settings, capfd):
 def test_room_without_a_network_installs_and_chats(tmp_path, expect_a_reply, settings):
     folder = tmp_path / "on a stick"
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    words = bring(folder, [this_system()], [python])
+    advice = bring(folder, [this_system()], [python])
     workshop = folder / "workshop"
     subprocess.run(["git", "clone", "--quiet", ROOT, workshop], check=True)
-    assert f'git clone "{ROOT}" "{workshop}"' in words
+    assert f'git clone "{ROOT}" "{workshop}"' in advice
 
     for name in [name for name in os.environ if name.startswith("PIP_")]:
         settings.delenv(name)
@@ -97,7 +97,7 @@ def test_room_without_a_network_installs_and_chats(tmp_path, expect_a_reply, set
         ("linux", "3.14"),
         ("linux-arm", "3.12"),
         ("windows", "3.13"),
-        ("macos-intel", "3.10"),
+        ("macos-intel", "3.11"),
         ("macos-apple", "3.14"),
     ],
 )

@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from workshop.histories import SEED
-from workshop.report import report_on_progress, report_on_step
-from workshop.stages import STAGES, copy_stages
-from workshop.worker import Worker
+from workshop.judge.report import report_on_progress, report_on_step
+from workshop.judge.worker import Worker
+from workshop.stages import STAGES
+from workshop.stages.starters import copy_stages, is_changed_elsewhere, make_starter
+from workshop.testing.histories import SEED
 
 TODOS = sum(len(stage.todos) for stage in STAGES)
 
@@ -131,7 +132,7 @@ def test_mistake_inside_the_try_block_shows_its_line_too(check):
 
 
 @pytest.mark.parametrize(
-    ("source", "words"),
+    ("source", "sentence"),
     [
         ("def handle_undo\n", "Python can't read line 1: "),
         ("import nothing_like_this\n", "ModuleNotFoundError"),
@@ -140,38 +141,40 @@ def test_mistake_inside_the_try_block_shows_its_line_too(check):
         ("demo = 1\n", "The app has no `chatbot`"),
     ],
 )
-def test_file_that_does_not_run_is_one_thing_that_is_wrong(check, source, words):
+def test_file_that_does_not_run_is_one_thing_that_is_wrong(check, source, sentence):
     printed, all_right = check(2, undo=source)
     assert not all_right
     assert "steps/02_undo/app.py doesn't run" in printed
-    assert words in printed
+    assert sentence in printed
     assert "0 of 2 TODOs done" in printed
     assert "Traceback" not in printed
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "sentence"),
     [(b"# na\xefve\n", "isn't saved as UTF-8: Python can't read line 69"), (b"\0", "null bytes")],
 )
-def test_file_that_is_no_text_is_one_thing_that_is_wrong(worker, tmp_path, capsys, content, words):
+def test_file_that_is_no_text_is_one_thing_that_is_wrong(
+    worker, tmp_path, capsys, content, sentence
+):
     stages = copy_stages(tmp_path)
-    starter = stages[1].starter.read_bytes()
+    starter = make_starter(stages[1]).encode()
     stages[1].step.write_bytes(starter + content)
     assert starter.count(b"\n") == 68
     assert not report_on_step(worker, stages[1], stages)
     assert not report_on_progress(worker, stages)
     printed = capsys.readouterr().out
     assert "steps/02_undo/app.py doesn't run" in printed
-    assert words in printed and "Traceback" not in printed
+    assert sentence in printed and "Traceback" not in printed
 
 
 def test_what_is_begun_is_judged_first(check):
-    starter = next(stage for stage in STAGES if stage.name == "02_undo").starter
-    source = starter.read_text(encoding="utf-8").replace("return history, gr", "return [], gr")
+    starter = make_starter(STAGES[1])
+    source = starter.replace("return history, gr", "return [], gr")
     printed, _ = check(2, undo=source.replace('    gr.Info("TODO 2.2: write', '    print("'))
     assert "[ ] 2.1" in printed and "[ ] 2.2" in printed
     assert "TODO 2.2: The last prompt and everything after it are gone" in printed
-    printed, _ = check(2, undo=starter.read_text(encoding="utf-8"))
+    printed, _ = check(2, undo=starter)
     assert "TODO 2.1: The undo button calls" in printed
 
 
@@ -203,7 +206,7 @@ def test_earlier_functions_are_checked_again_if_something_else_is_changed(
     stage = copy_stages(tmp_path)[1]
     assert old in solution("undo")
     stage.step.write_text(solution("undo").replace(old, new), encoding="utf-8")
-    assert stage.is_changed_elsewhere == is_changed
+    assert is_changed_elsewhere(stage) == is_changed
 
 
 def test_earlier_wiring_is_checked_whatever_is_changed(check):
@@ -216,7 +219,7 @@ def test_earlier_wiring_is_checked_whatever_is_changed(check):
 
 
 @pytest.mark.parametrize(
-    ("line", "words"),
+    ("line", "sentence"),
     [
         ("while True: pass", "still running after 6 seconds. Python was in line {}: while True"),
         ("__import__('time').sleep(100)", "Python was in line {}: __import__"),
@@ -227,12 +230,12 @@ def test_earlier_wiring_is_checked_whatever_is_changed(check):
         ("return handle_undo(history, undo_data)", "RecursionError"),
     ],
 )
-def test_step_that_misbehaves_gets_a_verdict(check, line, words):
+def test_step_that_misbehaves_gets_a_verdict(check, line, sentence):
     source = solution("undo").replace("    return history", f"    {line}\n    return history")
     number = source.splitlines().index(f"    {line}") + 1
     printed, all_right = check(2, undo=source)
     assert not all_right
-    assert words.format(number) in printed
+    assert sentence.format(number) in printed
     assert "[x] 2.1" in printed and "[ ] 2.2" in printed
     assert "Traceback" not in printed
 

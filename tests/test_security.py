@@ -10,9 +10,9 @@ import psutil
 import pytest
 from gradio_client import Client
 
-from workshop.browser import App
-from workshop.scripted_endpoint import Refusal, Reply
 from workshop.stages import STAGES
+from workshop.testing.browser import App
+from workshop.testing.endpoint import Refusal, Reply
 
 SECRET = "sk-very-secret"
 TOKEN = "hf_saved_on_this_machine"
@@ -81,11 +81,11 @@ def test_opens_no_public_link(app):
 def test_keys_reach_neither_page_nor_terminal(app, endpoint, person):
     garbage = Reply((), ending="garbage")
     endpoint.answer(Refusal(401, f"wrong key: {SECRET}"), Refusal(500, SECRET), garbage)
-    said = [person("Hello") for _ in range(4)]
+    replies = [person("Hello") for _ in range(4)]
     assert endpoint.keys == [f"Bearer {SECRET}"] * 4
     shown = [get(app.url), get(f"{app.url}/config"), get(f"{app.url}/gradio_api/info")]
     for secret in (SECRET, TOKEN):
-        assert all(secret not in text for text in (*said, *shown, app.printed()))
+        assert all(secret not in text for text in (*replies, *shown, app.printed()))
 
 
 def test_api_offers_nothing_but_respond(app, client, person):

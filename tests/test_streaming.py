@@ -9,13 +9,13 @@ import httpx2
 import pytest
 
 from chat_model import ChatError, background, connect, stream_reply, streaming, text_at
-from workshop.scripted_endpoint import Body, Reply, Silence, Whole, words
+from workshop.testing.endpoint import Body, Reply, Silence, Whole, word_by_word
 
 from .replies import HELLO, error_of, texts, titles_and_texts
 
 
 def test_grows_to_the_whole_reply(ask):
-    replies = texts(ask(words("One two three", pause=0.06)))
+    replies = texts(ask(word_by_word("One two three", pause=0.06)))
     assert replies[0] == "One"
     assert replies[-1] == "One two three"
     assert all(later.startswith(earlier) for earlier, later in itertools.pairwise(replies))

@@ -3,7 +3,7 @@
 import pytest
 
 from chat_model import ChatError, streaming
-from workshop.scripted_endpoint import Reply
+from workshop.testing.endpoint import Reply
 
 from .replies import titles_and_texts
 

@@ -20,9 +20,10 @@ from starlette.routing import Route
 
 from chat_model import VoteError, Votes, open_votes, to_messages, votes
 from chat_model.votes import export_votes
-from workshop.browser import App, free_port
-from workshop.histories import SAMPLES, bot, box, failure, user
-from workshop.stages import ROOT, STAGES, load_app
+from workshop.judge.adapter import load_app
+from workshop.stages import ROOT, STAGES
+from workshop.testing.browser import App, free_port
+from workshop.testing.histories import SAMPLES, bot, box, failure, user
 
 INSERT = "INSERT INTO votes (conversation, place, messages, reply, liked) VALUES (?, ?, ?, ?, ?)"
 VOTE = """
@@ -191,7 +192,12 @@ def test_export_is_read_by_datasets_as_preference_data(file, tmp_path):
         {"role": "user", "content": "What is 2 + 2?"},
     ]
     assert data[1]["completion"] == [{"role": "assistant", "content": "Nö, 👍\u2028."}]
-    assert [said["role"] for said in data[1]["prompt"]] == ["system", "user", "assistant", "user"]
+    assert [message["role"] for message in data[1]["prompt"]] == [
+        "system",
+        "user",
+        "assistant",
+        "user",
+    ]
 
 
 def test_command_writes_the_votes_of_the_finished_app(file, run_python):
@@ -202,7 +208,7 @@ def test_command_writes_the_votes_of_the_finished_app(file, run_python):
     before = path.read_bytes() if path.exists() else None
     try:
         printed, status = run_python(
-            "from workshop.__main__ import main; exit(main(['votes']))", CHAT_VOTES=str(file)
+            "from workshop.commands import main; exit(main(['votes']))", CHAT_VOTES=str(file)
         )
         assert (status, path.read_text(encoding="utf-8")) == (0, export_votes())
         assert "1 votes from" in printed
@@ -215,14 +221,14 @@ class Hub:
 
     Attributes:
         url: its address, for HF_ENDPOINT.
-        made: what was asked for when a repository was made, a list of dicts.
+        created: what was asked for when a repository was created, a list of dicts.
         files: the content of each file, by its name.
         keys: the Authorization header of each request.
     """
 
     def __init__(self, status=200):
         self.url = f"http://127.0.0.1:{free_port()}"
-        self.made, self.files, self.keys, self._status = [], {}, [], status
+        self.created, self.files, self.keys, self._status = [], {}, [], status
         self.is_private = True
         path = "/api/datasets/{owner}/{name}"
         routes = [
@@ -248,18 +254,18 @@ class Hub:
 
     async def _create(self, request):
         self.keys.append(request.headers.get("authorization"))
-        self.made.append(await request.json())
+        self.created.append(await request.json())
         return JSONResponse({"url": f"{self.url}/datasets/me/votes"}, self._status)
 
     async def _info(self, request):
-        if self.is_private and (not self.made or self._status != 200):
+        if self.is_private and (not self.created or self._status != 200):
             return JSONResponse({}, 404, {"X-Error-Code": "RepoNotFound"})
         return JSONResponse({"id": "me/votes", "private": self.is_private, "tags": []})
 
     async def _preupload(self, request):
         files = (await request.json())["files"]
         answer = {"uploadMode": "regular", "shouldIgnore": False}
-        return JSONResponse({"files": [{"path": one["path"], **answer} for one in files]})
+        return JSONResponse({"files": [{"path": file["path"], **answer} for file in files]})
 
     async def _commit(self, request):
         for line in (await request.body()).splitlines():
@@ -284,7 +290,7 @@ def test_votes_go_to_a_private_dataset_on_the_hub(file, run_python):
         settings = {"HF_ENDPOINT": hub.url, "HF_TOKEN": "hf_test", "CHAT_VOTES": str(file)}
         printed, status = run_python(ON_HUB, CHAT_VOTES_DATASET="me/votes", **settings)
         assert status == 0, printed
-        assert (hub.made[0]["type"], hub.made[0]["visibility"]) == ("dataset", "private")
+        assert (hub.created[0]["type"], hub.created[0]["visibility"]) == ("dataset", "private")
         assert hub.keys[0] == "Bearer hf_test"
         [(name, content)] = hub.files.items()
         assert content == export_votes()
@@ -326,11 +332,11 @@ def test_public_dataset_gets_no_votes(file, run_python):
 
 
 @pytest.mark.parametrize(
-    ("token", "status", "words"),
+    ("token", "status", "sentence"),
     [("", 200, "HF_TOKEN is not"), ("hf_test", 403, "HTTP 403"), ("hf_test", 500, "HTTP 500")],
 )
 def test_dataset_that_cannot_be_used_is_told_before_the_page_opens(
-    file, run_python, token, status, words
+    file, run_python, token, status, sentence
 ):
     with Hub(status) as hub:
         printed, code = run_python(
@@ -340,5 +346,5 @@ def test_dataset_that_cannot_be_used_is_told_before_the_page_opens(
             HF_TOKEN=token,
             HF_HOME=str(file.parent),
         )
-    assert words in printed and "Traceback" not in printed
+    assert sentence in printed and "Traceback" not in printed
     assert code == 1

@@ -9,21 +9,28 @@ import time
 
 import pytest
 
-from workshop.hints import hints_of
-from workshop.report import give_hint, terminal
-from workshop.stages import HINTS_GIVEN, ROOT, STAGES, copy_stages, put_starter_back
-from workshop.worker import Worker
+from workshop.judge.hints import hints_of
+from workshop.judge.report import give_hint, terminal
+from workshop.judge.worker import Worker
+from workshop.stages import ROOT, STAGES
+from workshop.stages.starters import (
+    HINTS_GIVEN,
+    copy_stages,
+    is_begun,
+    make_starter,
+    put_starter_back,
+)
 
 TODOS = sum(len(stage.todos) for stage in STAGES)
 COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")  # and what else is not text
 WATCH = """
 import sys
 from pathlib import Path
-from workshop.stages import STAGES, Stage
-from workshop.watch import watch
+from workshop.stages import stages_in
+from workshop.judge.watch import watch
 
 if __name__ == "__main__":
-    watch(stages=[Stage(stage.name, Path(sys.argv[1])) for stage in STAGES])
+    watch(stages=stages_in(Path(sys.argv[1])))
 """
 
 
@@ -78,16 +85,16 @@ class Watching:
                 return
             self.printed += read.decode("utf-8", "replace")
 
-    def until(self, *words):
+    def until(self, *sentences):
         """Wait until all these words are printed, forget what was, and return it."""
         end = time.monotonic() + 60
         while time.monotonic() < end:
             printed = " ".join(COLOURS.sub("", self.printed).split())
-            if all(word in printed for word in words):
+            if all(sentence in printed for sentence in sentences):
                 self.printed = ""
                 return printed
             time.sleep(0.02)
-        raise AssertionError(f"waited in vain for {words}:\n{self.printed}")
+        raise AssertionError(f"waited in vain for {sentences}:\n{self.printed}")
 
     def press(self, key):
         os.write(self._ours, key.encode())
@@ -132,7 +139,7 @@ def test_each_save_brings_a_verdict_and_the_next_stage_follows(stages):
 @needs_terminal
 def test_keys(stages):
     stage = stages[0]
-    save(stage, "# mine\n" + stage.starter.read_text(encoding="utf-8"))
+    save(stage, "# mine\n" + make_starter(stage))
     with Watching(stage.root, in_terminal=True) as watching:
         watching.until("TODO 1.1", "q quit")
         watching.press("h")
@@ -151,7 +158,7 @@ def test_keys(stages):
         watching.until("Press y, or any other key")
         watching.press("n")
         watching.until("steps/01_base_ui", "q quit")
-        assert stage.is_begun
+        assert is_begun(stage)
         watching.press("r")
         watching.until("Press y, or any other key")
         watching.press("y")
@@ -159,7 +166,7 @@ def test_keys(stages):
         watching.press("\x03")
         assert watching.ended() == 0
         assert "Traceback" not in watching.printed
-    assert not stage.is_begun
+    assert not is_begun(stage)
     assert not (stage.root / HINTS_GIVEN).exists()
 
 
@@ -195,11 +202,11 @@ def test_reset_keeps_each_answer_in_a_backup(stages):
     for number, mine in enumerate(("one", "two"), 1):
         save(stage, mine)
         assert f"app.backup-{number}.py" in put_starter_back(stage)
-        assert not stage.is_begun
+        assert not is_begun(stage)
         assert stage.step.with_name(f"app.backup-{number}.py").read_text() == mine
     stage.step.unlink()
     put_starter_back(stage)
-    assert not stage.is_begun
+    assert not is_begun(stage)
 
 
 def test_terminal_that_cannot_show_everything_is_written_to(capsys):
