@@ -144,7 +144,7 @@ def verdict(base_url: str) -> list[list]:
             next(line for line in watch.stdout if "TODOs" in line)
             for stage in stages:
                 stage.step.write_bytes(stage.solution.read_bytes())
-                started, verdict = time.perf_counter(), f"Stage {stage.number} is done"
+                started, verdict = time.perf_counter(), f"built {stage.title}"
                 next(line for line in watch.stdout if verdict in line)
                 saved = time.perf_counter()
                 subprocess.run([*COMMAND, "check", stage.name], cwd=folder, stdout=DEVNULL)

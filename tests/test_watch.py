@@ -108,7 +108,7 @@ needs_terminal = pytest.mark.skipif(os.name == "nt", reason="Windows has no such
 
 
 @needs_terminal
-def test_each_save_brings_a_verdict_and_the_next_stage_follows(stages):
+def test_each_save_brings_a_verdict_and_a_finished_stage_waits(stages):
     first, second = stages[:2]
     with Watching(first.root, in_terminal=True) as watching:
         watching.until(
@@ -117,20 +117,22 @@ def test_each_save_brings_a_verdict_and_the_next_stage_follows(stages):
         save(first, solution(first).replace("yield chat, ", "yield history, "))
         watching.until(f"3 of {TODOS} TODOs", "[x] 1.1", "[ ] 1.2", "expected:", "q quit")
         save(first, solution(first))
-        watching.until(
-            f"4 of {TODOS} TODOs",
-            "Stage 1 is done. Well done!",
-            "steps/02_undo",
-            "TODO 2.1",
-            "q quit",
+        printed = watching.until(
+            f"4 of {TODOS} TODOs", "You have built a page to chat on.", "press Enter", "q quit"
         )
+        assert "On to steps/02_undo/README.md" in printed
+        assert "[ ]" not in printed and "TODO 2.1" not in printed
+        watching.press("h")
+        watching.until("Nothing is left to do in this stage")
+        watching.press("n")
+        watching.until("steps/02_undo", "TODO 2.1", "q quit")
         save(
             second,
             solution(second).replace("    return history", "    while 1: pass\n    return history"),
         )
         watching.until(f"5 of {TODOS}", "still running after 6 seconds", "while 1: pass", "q quit")
         save(second, solution(second))
-        watching.until(f"6 of {TODOS} TODOs", "Stage 2 is done", "steps/03_retry", "q quit")
+        watching.until(f"6 of {TODOS} TODOs", "You have built a chat", "steps/03_retry", "q quit")
         watching.press("q")
         assert watching.ended() == 0
         assert "Traceback" not in watching.printed
@@ -178,7 +180,7 @@ def test_without_a_terminal_it_prints_and_goes_on(stages):
         printed = watching.until("steps/01_base_ui/app.py doesn't run", "'(' was never closed")
         assert "\x1b" not in printed
         save(stages[1], solution(stages[1]))
-        watching.until("Stage 2 is done", "steps/03_retry", "TODO 3.1")
+        watching.until("You have built a chat whose last turn can be undone", "steps/03_retry")
 
 
 def test_each_hint_leads_to_the_next_and_the_last_to_the_answer(stages, capsys):

@@ -23,6 +23,12 @@ def hints_of(stage: Stage, todo: str) -> list[str]:
     return [f"**{title}**\n\n{text}" for number, title, text in found if number == todo]
 
 
+def things_to_try(stage: Stage) -> list[str]:
+    """Return what a lesson says to try in the finished page, Markdown."""
+    lesson = stage.lesson.read_text(encoding="utf-8")
+    return re.findall(r"^\* (.*)", lesson.partition("\n## Try it\n")[2].partition("\n## ")[0], re.M)
+
+
 def show_next_hint(console: Console, stage: Stage, todo: str) -> None:
     """Print the hint for a TODO that comes after those that were printed before."""
     hints, place = hints_of(stage, todo), _count(stage, todo)

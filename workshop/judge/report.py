@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rich.console import Console
+from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -14,7 +15,7 @@ from workshop.stages import STAGES, Stage
 from workshop.stages.starters import is_begun
 from workshop.testing.histories import SEED
 
-from .hints import show_next_hint
+from .hints import show_next_hint, things_to_try
 from .outcome import Outcome
 from .worker import Worker
 
@@ -196,6 +197,14 @@ def show_bar(console: Console, results: Iterable[Result]) -> None:
     filled = round(BAR * sum(todos) / len(todos))
     bar = Text("#" * filled, "green") + Text("-" * (BAR - filled), "dim")
     console.print(Text("[") + bar + Text(f"] {sum(todos)} of {len(todos)} TODOs"))
+
+
+def show_success(console: Console, stage: Stage, stages: list[Stage] = STAGES) -> None:
+    """Print what somebody has built who has just finished a stage, and what to try in the page."""
+    console.print(f"\nYou have built {stage.title}. In your page, try this:\n", style="bold green")
+    things = "\n".join(f"* {thing}" for thing in things_to_try(stage)[:2])
+    console.print(Padding(Markdown(things), (0, 4)))
+    console.print(f"\n{what_comes_next(stage, stages)}")
 
 
 def what_comes_next(stage: Stage, stages: list[Stage] = STAGES) -> str:

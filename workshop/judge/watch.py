@@ -19,12 +19,12 @@ from .report import (
     show_bar,
     show_progress,
     show_step,
+    show_success,
     terminal,
-    what_comes_next,
 )
 from .worker import Worker
 
-KEYS = "h hint · s solution beside yours · n next stage · l list · r reset · q quit"
+KEYS = "h hint · s solution · n next stage · l list · r reset · q quit"  # fits 80 columns
 QUIT = ("q", "\x03", "\x04")  # a terminal that passes on each key passes on Ctrl+C and Ctrl+D
 
 
@@ -123,23 +123,18 @@ class Watch:
         was_done = self.results[stage].is_done
         self.console.print(f"\nsteps/{stage} is saved. Checking ...", style="dim")
         await self._try(stage)
-        self.stage, finished = stage, self.results[stage].is_done and not was_done
-        praise = f"Stage {stage.number} is done. {what_comes_next(stage, self.stages)}"
-        self.show(praise if finished else "")
-        if finished and (following := self._first_unfinished(stage) or self._first_unfinished()):
-            self.stage = following
-            await self._try(following)
-            self.show(praise)
+        self.stage = stage
+        self.show(is_new=self.results[stage].is_done and not was_done)
 
-    def show(self, praise: str = "") -> None:
-        """Show the stage, with praise above it."""
+    def show(self, is_new: bool = False) -> None:
+        """Show the stage; what to do with it, if it is newly done."""
         self._clear()
         show_bar(self.console, self.results.values())
-        if praise:
-            self.console.print(f"\n{praise}", style="bold green")
         if not self._first_unfinished():
             self.console.print("\nAll done. Congratulations!", style="bold green")
         show_step(self.console, self.results[self.stage])
+        if is_new:
+            show_success(self.console, self.stage, self.stages)
         self._show_keys()
 
     def _clear(self):
@@ -155,6 +150,8 @@ class Watch:
         self.show()
         if todo := self.results[self.stage].next_todo:
             show_next_hint(self.console, self.stage, todo)
+        else:
+            self.console.print("\nNothing is left to do in this stage.")
 
     def show_answer(self) -> None:
         self.show()
@@ -182,7 +179,5 @@ class Watch:
         """Put the starter back; the step is then checked as if saved."""
         self.console.print(put_starter_back(self.stage))
 
-    def _first_unfinished(self, after=None):
-        start = self.stages.index(after) + 1 if after else 0
-        stages = self.stages[start:]
-        return next((stage for stage in stages if not self.results[stage].is_done), None)
+    def _first_unfinished(self):
+        return next((stage for stage in self.stages if not self.results[stage].is_done), None)
