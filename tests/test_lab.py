@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from workshop.commands import lab_options
 from workshop.stages import ROOT
 from workshop.testing.browser import App, ChatPage
 
@@ -17,10 +18,11 @@ OWN_FOLDERS = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", 
 @pytest.fixture
 def lab(tmp_path, _endpoint):
     """JupyterLab on a copy of the notebooks; it neither finds nor leaves settings of this user."""
-    notebooks = shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    for name in ("notebooks", "steps"):
+        shutil.copytree(ROOT / name, tmp_path / name)
     folders = {name: str(tmp_path / name) for name in OWN_FOLDERS}
     fetch_no_news(tmp_path / "JUPYTER_CONFIG_DIR")
-    command = [sys.executable, "-m", "jupyterlab", *OPTIONS, str(notebooks)]
+    command = [sys.executable, "-m", "jupyterlab", *OPTIONS, *lab_options(tmp_path)]
     with App(command, _endpoint.url, "JUPYTER_PORT", **folders) as lab:
         yield lab
 
@@ -56,9 +58,15 @@ def test_notebook_draws_a_page_that_works_under_its_cell(lab, tab, endpoint):
     assert hosts - {None} == {"127.0.0.1"}, "nothing comes from the web"
 
 
+def test_link_to_the_lesson_opens_it(lab, tab):
+    open_notebook(tab, lab, "02_undo.ipynb")
+    tab.get_by_role("link", name="steps/02_undo").click()
+    tab.get_by_role("heading", name="Stage 2: undo").wait_for()
+
+
 def open_notebook(tab, lab, name):
     """Open a notebook in Lab, and wait until its kernel is ready: until then, Lab runs nothing."""
-    tab.goto(f"{lab.url}/lab/tree/{name}")
+    tab.goto(f"{lab.url}/lab/tree/notebooks/{name}")
     tab.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
 
 

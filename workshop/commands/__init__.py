@@ -151,7 +151,12 @@ def lab(options) -> int:
     from jupyterlab.labapp import main
 
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0  # as in many containers
-    return main([str(ROOT / "notebooks"), *(["--allow-root"] if is_root else [])]) or 0
+    return main([*lab_options(ROOT), *(["--allow-root"] if is_root else [])]) or 0
+
+
+def lab_options(folder: Path) -> list[str]:
+    """Return the options with which Lab opens the notebooks in a folder; their links lead to it."""
+    return [f"--ServerApp.root_dir={folder}", "--LabApp.default_url=/lab/tree/notebooks"]
 
 
 def serve(options) -> int:
