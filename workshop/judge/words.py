@@ -34,8 +34,8 @@ SENTENCES = {
     "instead of `return`, once for each update.",
     "no yield in loop": "`{function}` has no `yield`: with `return`, it gives only the first thing "
     "that `respond` yields. Use `yield` in the loop.",
-    "yields nothing": "`{function}` yields nothing, so the page never changes. (In a function with "
-    "a `yield`, what `return` gives is thrown away: `yield` it, then `return`.)",
+    "yields nothing": "`{function}` yields nothing, and Gradio then empties the page. (In a "
+    "function with a `yield`, what `return` gives is thrown away: `yield` it, then `return`.)",
     "generator": "`{function}` gives a generator, and Gradio doesn't run that. Loop over it, and "
     "yield what it yields.",
     "coroutine": "`{function}` gives a coroutine. `await` it.",
