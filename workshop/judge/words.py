@@ -11,7 +11,7 @@ from chat_model import ChatError
 SENTENCES = {
     "missing": "There is no function `{function}`. Write `def {function}(...)`.",
     "untouched": "All that `{function}` does here is to show the starter's notice. Your lines go "
-    "in place of that line.",
+    "in place of the starter's.",
     "dots": "There is still a `...` in `{function}`, in line {line}. In a hint, it stands for "
     "something that you fill in.",
     "endless": "`{function}` never ends: look for what should stop its loop.",
@@ -126,6 +126,13 @@ CAUSES_AT_START = [
         "required positional argument",
         "An event takes the function itself: its name, without parentheses.",
     ),
+    (
+        AttributeError,
+        "has no attribute '_id'",
+        "Inputs and outputs are components, by their names without quotes: `[chatbot, prompt]`. "
+        "An event's data isn't one of them: Gradio passes it to a parameter that is annotated.",
+    ),
+    (TypeError, "unexpected keyword argument", "There is no such argument. Is its name right?"),
     (Exception, "ellipsis", "In a hint, `...` stands for something that you fill in."),
 ]
 CAUSES = [
@@ -135,6 +142,21 @@ CAUSES = [
         "_GeneratorContextManager",
         "`connect()` and `open_votes()` open something for a block: `with connect() as client:`, "
         "`with open_votes() as database:`.",
+    ),
+    (
+        ValueError,
+        "too many values to unpack",
+        "`respond` yields again and again. Loop over it: `for chat, _ in respond(...)`.",
+    ),
+    (
+        TypeError,
+        "'Chatbot' object is not subscriptable",
+        "`chatbot` is the component. The chat is what the handler gets: `history`.",
+    ),
+    (
+        TypeError,
+        r"'\w+Data' object is not subscriptable",
+        "The data of an event has attributes. Write a dot, as in `undo_data.index`.",
     ),
     (
         httpx2.StreamError,
