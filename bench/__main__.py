@@ -31,7 +31,22 @@ Each number is a ratio to a baseline of the same run: the endpoint itself, asked
 
 `python -m bench --write` wrote this on {platform.system()} {platform.machine()}, \
 {os.cpu_count()} cores, Python {platform.python_version()}, Gradio {version("gradio")}."""
-COMMAND = [sys.executable, "-m", "workshop"]
+ON_COPIES = """
+import sys
+from pathlib import Path
+from workshop.judge.report import report_on_step
+from workshop.judge.watch import watch
+from workshop.judge.worker import Worker
+from workshop.stages import stages_in
+
+if __name__ == "__main__":
+    stages = stages_in(Path(sys.argv[1]))
+    if sys.argv[2] == "watch":
+        watch(stages=stages)
+    else:
+        with Worker() as worker:
+            report_on_step(worker, stages[int(sys.argv[2]) - 1], stages)
+"""
 TURN = [message(role, "Some words that were said before. " * 5) for role in ("user", "assistant")]
 
 
@@ -140,14 +155,15 @@ def verdict(base_url: str) -> list[list]:
     rows = [["stage", "watch (s)", "check (s)", "ratio"]]
     with tempfile.TemporaryDirectory() as folder:
         stages, pipes = copy_stages(Path(folder)), {"stdin": DEVNULL, "stdout": PIPE}
-        with Popen([*COMMAND, "watch"], cwd=folder, text=True, **pipes) as watch:
+        command = [sys.executable, "-c", ON_COPIES, folder]
+        with Popen([*command, "watch"], text=True, **pipes) as watch:
             next(line for line in watch.stdout if "TODOs" in line)
             for stage in stages:
                 stage.step.write_bytes(stage.solution.read_bytes())
                 started, verdict = time.perf_counter(), f"built {stage.title}"
                 next(line for line in watch.stdout if verdict in line)
                 saved = time.perf_counter()
-                subprocess.run([*COMMAND, "check", stage.name], cwd=folder, stdout=DEVNULL)
+                subprocess.run([*command, str(stage.number)], stdout=DEVNULL)
                 times = saved - started, time.perf_counter() - saved
                 rows.append(
                     [stage, *(round(seconds, 2) for seconds in (*times, times[0] / times[1]))]
