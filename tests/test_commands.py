@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import urllib.request
@@ -131,3 +132,14 @@ def test_step_opens_and_ctrl_c_ends_it(foreign_package, _endpoint):
         assert "Traceback" not in app.printed()
         with pytest.raises(OSError):
             urllib.request.urlopen(app.url, timeout=10)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl+C to all processes of a terminal")
+def test_ctrl_c_ends_watch_while_it_still_starts():
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    command = [sys.executable, "-u", *WORKSHOP[1:], "watch"]
+    with subprocess.Popen(command, cwd=ROOT, start_new_session=True, text=True, **pipes) as watch:
+        assert "Checking your steps" in watch.stdout.readline()
+        os.killpg(watch.pid, signal.SIGINT)
+        assert watch.wait(30) == 130
+        assert "Traceback" not in watch.stdout.read()

@@ -36,12 +36,9 @@ def watch(stage: Stage | None = None, stages: list[Stage] = STAGES) -> None:
         stages: all stages.
     """
 
-    async def until_quit():
-        with Worker() as worker:
-            await Watch(worker, stage, stages).run()
-
-    with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(until_quit())
+    terminal().print("Checking your steps ...")
+    with Worker() as worker, contextlib.suppress(asyncio.CancelledError):
+        asyncio.run(Watch(worker, stage, stages).run())
 
 
 class Watch:
@@ -67,7 +64,6 @@ class Watch:
 
     async def run(self) -> None:
         """Check all steps, and then whatever is saved; do what keys ask for."""
-        self.console.print("Checking your steps ...")
         self.events = asyncio.Queue()
         with self._keys():
             await asyncio.gather(self._put_saves(), self._take_events())
@@ -120,20 +116,19 @@ class Watch:
 
     async def check(self, stage: Stage) -> None:
         """Check a step that was saved, and show what comes of it."""
-        was_done = self.results[stage].is_done
         self.console.print(f"\nsteps/{stage} is saved. Checking ...", style="dim")
         await self._try(stage)
         self.stage = stage
-        self.show(is_new=self.results[stage].is_done and not was_done)
+        self.show(is_saved=True)
 
-    def show(self, is_new: bool = False) -> None:
-        """Show the stage; what to do with it, if it is newly done."""
+    def show(self, is_saved: bool = False) -> None:
+        """Show the stage; if it was saved and is done, also what to try and what is next."""
         self._clear()
         show_bar(self.console, self.results.values())
         if not self._first_unfinished():
             self.console.print("\nAll done. Congratulations!", style="bold green")
         show_step(self.console, self.results[self.stage])
-        if is_new:
+        if is_saved and self.results[self.stage].is_done:
             show_success(self.console, self.stage, self.stages)
         self._show_keys()
 

@@ -57,7 +57,7 @@ class Worker:
             self._stop()
             self._start()
         try:
-            self._connection.send(([*earlier, stage], stage))
+            self._connection.send(([*earlier, stage], stage, is_changed_elsewhere(stage)))
             while (message := self._connection.recv()) is not None:
                 running, outcome = message
                 if outcome:
@@ -73,11 +73,11 @@ class Worker:
 
     def _start(self):
         os.environ.setdefault("WORKSHOP_SEED", SEED)
-        context = _context()
+        with _without_ctrl_c():
+            context = _context()
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, str(self._log)), daemon=True)
-        with _without_ctrl_c():
-            self._process.start()
+        self._process.start()
         theirs.close()
 
     def _stop(self):
@@ -110,8 +110,11 @@ def _context():
     """
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver
+
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["workshop.judge.checks"])
+    forkserver.ensure_running()
     return context
 
 
@@ -152,9 +155,8 @@ def _serve(connection, log):
             connection.send((outcome, None))
 
         while True:
-            stages, stage = connection.recv()
+            stages, stage, is_changed = connection.recv()
             threads = _lasting_threads()
-            is_changed = is_changed_elsewhere(stage)
             checks = [
                 check
                 for asking in stages
