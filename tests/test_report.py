@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from workshop.judge.adapter import load_app
+from workshop.judge.checks import Check
 from workshop.judge.report import report_on_progress, report_on_step
 from workshop.judge.worker import Worker
 from workshop.stages import STAGES
@@ -262,3 +264,29 @@ def test_step_that_does_something_else_too_is_not_disturbed_by_it(check, line):
     printed, all_right = check(2, undo=source)
     assert all_right
     assert "Hello!" not in printed
+
+
+def test_check_that_fails_without_a_hint_has_failed(endpoint):
+    def test_nothing_is_so(app):
+        """This is so."""
+        raise AssertionError
+
+    check = Check(STAGES[1], "2.2", test_nothing_is_so)
+    assert check.run(load_app(STAGES[1].solution), endpoint).failure
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda stage: stage.solution.write_text("oops("),
+        lambda stage: stage.solution.unlink(),
+        lambda stage: stage.solution.write_text(solution("undo").replace("handle_undo", "undo")),
+        lambda stage: stage.lesson.write_text(""),
+    ],
+    ids=["broken", "gone", "renamed", "without its TODOs"],
+)
+def test_damaged_clone_is_told(worker, tmp_path, damage):
+    stages = copy_stages(tmp_path)
+    damage(stages[1])
+    with pytest.raises(SystemExit, match=r"02_undo/\S+ has been changed or is gone"):
+        report_on_step(worker, stages[1], stages)

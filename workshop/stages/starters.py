@@ -6,33 +6,43 @@ Nobody writes one: `python -m workshop make` makes them all, `reset` one.
 import ast
 import itertools
 import shutil
+import sys
 from pathlib import Path
 
 from . import ROOT, Stage, read, stages_in
 
 HINTS_GIVEN = ".workshop.json"  # how many hints were given for each TODO
 WIDTH = 100
+DAMAGED = (
+    "{path} has been changed or is gone, and starters are made from it. If you have git, this puts "
+    "it back: git checkout {path}"
+)
 
 
 def make_starter(stage: Stage) -> str:
     """Return a stage's app.py as it is before anybody has begun with it."""
-    source = stage.solution.read_text(encoding="utf-8")
+    source = read(stage.solution)
     lines = source.splitlines()
-    docstring, *parts = ast.parse(source).body
-    lesson = (
-        f'"""Stage {stage.number}: {stage.title}. The lesson is README.md, beside this file."""'
-    )
-    changes = [(docstring.lineno, docstring.end_lineno, [lesson])]
+    try:
+        docstring, *parts = ast.parse(source).body
+    except (SyntaxError, ValueError):
+        sys.exit(DAMAGED.format(path=f"solutions/{stage}/app.py"))
+    title = f"Stage {stage.number}: {stage.title}. The lesson is README.md, beside this file."
+    changes, found = [(docstring.lineno, docstring.end_lineno, [f'"""{title}"""'])], set()
     for part in parts:
         if getattr(part, "name", "") in stage.functions:
             first = part.body[1].lineno  # after its docstring
+            found.add(part.name)
             changes.append((first, part.end_lineno, _notice(stage, part.name)))
         for line in part.body if isinstance(part, ast.With) else []:
             if event := next(iter(events_wired_in(line) & {*stage.events}), None):
                 first = line.lineno
+                found.add(event)
                 while lines[first - 2].lstrip().startswith("#"):  # it is about this line
                     first -= 1
                 changes.append((first, line.end_lineno, _placeholder(stage, event)))
+    if found != {*stage.places.values()}:
+        sys.exit(DAMAGED.format(path=f"solutions/{stage}/app.py"))
     for first, last, instead in reversed(changes):
         lines[first - 1 : last] = instead
     return "\n".join([*lines, ""])
@@ -65,6 +75,8 @@ def _placeholder(stage, event):
 
 
 def _comments(stage, todos):
+    if not {*todos} <= stage.todos.keys():
+        sys.exit(DAMAGED.format(path=f"steps/{stage}/README.md"))
     return [f"# TODO {todo}: {stage.todos[todo].replace('`', '')}" for todo in todos]
 
 
