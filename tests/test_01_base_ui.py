@@ -9,7 +9,7 @@ import unittest.mock
 import pytest
 
 from workshop.judge.calls import Event, call, expect_unchanged, expect_written, globals_of
-from workshop.judge.expecting import CheckFailed, Page, Sent, expect
+from workshop.judge.expecting import CheckFailed, Page, Sent, each_sample, expect
 from workshop.judge.wiring import expect_wired
 from workshop.testing.endpoint import Refusal, Reply, Whole
 from workshop.testing.histories import (
@@ -20,9 +20,7 @@ from workshop.testing.histories import (
     bot,
     box,
     conversation,
-    each_sample,
     failure,
-    is_reply,
     text,
     title,
     user,
@@ -59,16 +57,10 @@ def ask(app, endpoint, prompt, history, **options):
     """Press Enter, expect a reply in the chat, and return the `Call`."""
     called = send(app, prompt, history, **options)
     assert len(endpoint.requests) == 1
-    if not replies_in(called):
+    if not called.replies:
         expected = Page([*history, user(prompt), bot("...")])
         expect(Page(called.page.chat), expected, has_reply=False)
     return called
-
-
-def replies_in(called):
-    """Return the reply at the end of the chat after each update, as it grows."""
-    chats = [page.chat for page in called.pages]
-    return [text(chat[-1]) for chat in chats if chat and is_reply(chat[-1])]
 
 
 def expect_failure(chat, before, reason=""):
@@ -121,7 +113,7 @@ def test_blank_prompt_is_ignored(app, endpoint, history, blank):
 def test_reply_grows(app, endpoint):
     """The reply grows in the chat, piece by piece."""
     endpoint.answer(PIECES)
-    replies, whole = replies_in(ask(app, endpoint, "Count!", EMPTY)), "".join(PIECES.pieces)
+    replies, whole = ask(app, endpoint, "Count!", EMPTY).replies, "".join(PIECES.pieces)
     grows = all(later.startswith(earlier) for earlier, later in itertools.pairwise(replies))
     if not (grows and len(replies) > 1 and replies[-1] == whole):
         expect(" -> ".join(replies), f"One -> One, two -> ... -> {whole}", replies=replies)

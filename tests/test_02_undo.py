@@ -4,9 +4,9 @@ import gradio as gr
 import pytest
 
 from workshop.judge.calls import Event, call, expect_unchanged, expect_written
-from workshop.judge.expecting import Page, expect
+from workshop.judge.expecting import Page, each_sample, expect
 from workshop.judge.wiring import expect_wired
-from workshop.testing.histories import FIRST_TURN, SAMPLES, each_sample, press, text
+from workshop.testing.histories import FIRST_TURN, SAMPLES, press, text
 
 UNDO = Event("chatbot.undo", "handle_undo", ("chatbot",), ("chatbot", "prompt"), data=gr.UndoData)
 

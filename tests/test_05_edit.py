@@ -7,7 +7,7 @@ import gradio as gr
 import pytest
 
 from workshop.judge.calls import Event, call, expect_unchanged, expect_written, globals_of
-from workshop.judge.expecting import CheckFailed, Page, Sent, expect
+from workshop.judge.expecting import CheckFailed, Page, Sent, each_of, expect
 from workshop.judge.wiring import expect_wired
 from workshop.testing.endpoint import Refusal, Reply
 from workshop.testing.histories import (
@@ -15,7 +15,6 @@ from workshop.testing.histories import (
     SAMPLES,
     bot,
     conversation,
-    each_of,
     failure_in,
     text,
     user,

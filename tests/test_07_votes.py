@@ -171,7 +171,7 @@ def test_vote_taken_back_is_removed(app):
         vote(app, UP, one, FIRST_TURN, len(FIRST_TURN) - 1)
         vote(app, TAKEN_BACK, one.with_vote(INDEX, UP))
         left = [(row.conversation, row.reply) for row in rows()]
-    expect([vote for vote in left if vote == (one.conversation, REPLY)], [])
+    expect([row for row in left if row == (one.conversation, REPLY)], [])
     assert len(left) >= 2
 
 
@@ -185,7 +185,7 @@ def test_vote_that_cannot_be_kept_is_told_and_put_out(app, liked):
     assert any("wasn't kept" in notice for notice in voting.notices)
     expect(voting.page, page_with(before))
     expect(votes_after(voting, before).thumbs, before.thumbs)
-    expect(min(len(voting.pages), 2), 2)
+    expect("several updates" if len(voting.pages) > 1 else "one update", "several updates")
 
 
 @pytest.mark.todo("7.5")

@@ -64,7 +64,8 @@ class Answer:
 def answers_to(stage: Stage) -> list[Answer]:
     """Return the answers to a stage: those that are written down, and its simple mistakes."""
     path = stage.answers.with_suffix(".txt")
-    _, *cards = f"\n{path.read_text(encoding='utf-8')}".split("\n== ") if path.exists() else [""]
+    before, *cards = f"\n{path.read_text(encoding='utf-8')}".split("\n== ")
+    assert not before.strip(), f"{path} doesn't begin with a card"
     simple = getattr(rules_of(stage), "SIMPLE", [])
     return [_answer(stage, card) for card in cards] + [
         Answer(stage, expression, hint, {function: code.replace("MISTAKE", expression)})
@@ -81,6 +82,7 @@ def _answer(stage, card):
     for line in lines:
         if line[:1] not in ("", " ", "-", "+"):
             place, _, code = line.partition(":")
+            assert place not in edits, f"{what}: {place} is there twice"
             edits[place] = [code.strip()] if code.strip() else []
         else:
             edits[place].append(line)

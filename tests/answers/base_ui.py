@@ -51,15 +51,14 @@ CAUSES = [
     (
         (ChatError, HfHubHTTPError, ConnectionError),
         "",
-        "In this check the model fails on purpose, and `respond` lets its error out. Gradio would "
-        "cover the chat with it. Put `try:` before the `with` block, and `except ChatError as "
-        "error:` after it.",
+        "A model can fail, and `respond` lets its error out. Gradio would cover the chat with it. "
+        "Put `try:` before the `with` block, and `except ChatError as error:` after it.",
     ),
     (
         UnboundLocalError,
         "'reply'",
-        "In this check the model fails before anything has come of its reply. Set `reply = []` "
-        "before the `try:`.",
+        "If the model fails before anything has come of its reply, there is no `reply` yet. Set "
+        "`reply = []` before the `try:`.",
     ),
 ]
 HINTS = {

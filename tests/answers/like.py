@@ -1,6 +1,6 @@
 """Stage 4: what is likely wrong with an answer."""
 
-import gradio as gr
+from workshop.judge.words import WARN
 
 IN_THE_PAGE = "The vote is shown in the page, and not in the terminal. `print` it."
 SWAPPED = "Up and down are swapped: here `liked` is {}."
@@ -33,7 +33,7 @@ HINTS = {
     "test_first_message_can_be_voted_on": "A bubble at index 0 isn't printed: 0 counts as false in "
     "Python. Print it like any other.",
 }
-CAUSES = [(gr.Error, "", "Show it with `gr.Warning` instead.")]
+CAUSES = [WARN]
 
 VOTE = {
     "votes.get(not data.liked)": SWAPPED.format(True),

@@ -3,12 +3,10 @@
 import sqlite3
 from types import SimpleNamespace
 
-import gradio as gr
-
 from chat_model import VoteError, Votes
 from workshop.judge.diagnoses import explain
 from workshop.judge.expecting import Page
-from workshop.judge.words import HIDDEN
+from workshop.judge.words import HIDDEN, WARN
 
 NO_FEEDBACK = (
     "`feedback_value` is `votes.feedback(history)`, of the votes with the new one in them."
@@ -45,7 +43,7 @@ HINTS = {
     "VoteError as error`.",
 }
 CAUSES = [
-    (gr.Error, "", "Show it with `gr.Warning` instead."),
+    WARN,
     (
         VoteError,
         "can't be opened",
@@ -134,16 +132,16 @@ def test_vote_taken_back_is_removed(got):
 def test_vote_that_cannot_be_kept_is_told_and_put_out(got, liked):
     if got is None:
         yield "The vote is lost, and nobody hears of it: `gr.Warning(str(error))`."
-    elif isinstance(got, str):
-        yield _no_votes(got)
     elif isinstance(got, dict):
         yield "The thumb is put out, and lit again later: give the old votes too."
-    elif isinstance(got, int):
+    elif got == "one update":
         yield (
             "The browser has lit the thumb by itself, and puts it out only if `feedback_value` "
             "changes. Light it first, in a `yield` before you open the database."
         )
-    if isinstance(got, Page) or (got == 1 and not liked):
+    elif isinstance(got, str):
+        yield _no_votes(got)
+    if isinstance(got, Page) or (got == "one update" and not liked):
         yield (
             "The thumb looks as if the vote was kept. Yield once more, with the votes as they were "
             "before."

@@ -121,7 +121,7 @@ def listener_of(
 
 def _listener(demo, names, function):
     def named(components):
-        return [names.get(id(one), type(one).__name__.lower()) for one in components]
+        return [names.get(id(each), type(each).__name__.lower()) for each in components]
 
     targets = [demo.blocks.get(number, demo) for number, _ in function.targets]
     at_once = function.concurrency_limit

@@ -72,6 +72,8 @@ class Check:
                 {**case, **dict(zip(names, row, strict=True))}
                 for case, row in itertools.product(cases, rows)
             ]
+        if not cases:
+            raise ValueError(f"{self.name} has no case to try.")
         return cases
 
     def run(self, app: ModuleType, endpoint: ScriptedEndpoint) -> Outcome:
@@ -94,6 +96,7 @@ class Check:
                 return Outcome.of(failure, self.todo, self.sentence)
         if failures:
             failure = most_likely(failures, self.stage, self.name)
+            failure.hint = failure.hint or SENTENCES["not so"]
             return Outcome.of(failure, self.todo, self.sentence)
         return Outcome(self.todo, self.sentence)
 
@@ -178,7 +181,8 @@ def _loaded(load, stage):
         frames = [f for f in traceback.extract_tb(error.__traceback__) if "app.py" in f.filename]
         where = f", in line {frames[-1].lineno}:\n    {frames[-1].line}" if frames else "."
         sentence = SENTENCES["fails early"].format(where=where, error=what_python_says(error))
-        causes = (*getattr(rules_of(stage), "CAUSES_AT_START", ()), *CAUSES_AT_START)
+        own_causes = getattr(rules_of(stage), "CAUSES_AT_START", ()) if stage else ()
+        causes = (*own_causes, *CAUSES_AT_START)
         hints = [
             hint
             for kind, pattern, hint in causes

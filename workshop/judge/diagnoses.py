@@ -22,6 +22,8 @@ from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import Any
 
+import gradio as gr
+
 import chat_model
 from workshop.stages import Stage
 
@@ -65,9 +67,10 @@ def hints_for(stage: Stage, test: str, failure: CheckFailed, **facts: Any) -> li
     facts |= {"got": failure.got, "expected": failure.expected, **failure.facts}
     parameters = inspect.signature(recognize).parameters
     wanted = {name: facts[name] for name in parameters if name in facts}
-    with contextlib.suppress(TypeError, LookupError, AttributeError):  # it may be anything
-        return list(dict.fromkeys(recognize(**wanted)))
-    return []
+    hints = []
+    with contextlib.suppress(Exception):  # what came may be anything
+        hints.extend(recognize(**wanted))
+    return list(dict.fromkeys(hints))
 
 
 def most_likely(
@@ -108,7 +111,7 @@ def cause_of(error: BaseException, frame: types.FrameType | None, causes: Iterab
         causes: those of the stage, as CAUSES has the general ones.
     """
     given = frame.f_locals if frame else {}
-    if isinstance(given.get("chat"), (tuple, dict, str)):
+    if isinstance(given.get("chat"), (tuple, dict, str)) and not isinstance(error, gr.Error):
         return [
             "`respond` yields two things, the chat and then the textbox. Take them apart: "
             "`for chat, _ in respond(...)`."

@@ -4,7 +4,9 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from workshop.testing.histories import title
+import pytest
+
+from workshop.testing.histories import SAMPLES, title
 
 if TYPE_CHECKING:
     from workshop.testing.endpoint import ScriptedEndpoint
@@ -82,7 +84,6 @@ class CheckFailed(AssertionError):
         hint: what is likely wrong and where to look, a sentence or two.
         expected: what should have come: a `Page`, or anything that can be printed.
         got: what came instead.
-        is_vague: whether no mistake was recognized, so that another check may say it better.
         is_untouched: whether this is how the starter was.
         facts: what a diagnosis may want to know besides, by its names.
     """
@@ -93,13 +94,12 @@ class CheckFailed(AssertionError):
         expected: Any = None,
         got: Any = None,
         *,
-        is_vague: bool = False,
         is_untouched: bool = False,
         facts: dict[str, Any] | None = None,
     ):
         super().__init__(hint)
         self.hint, self.expected, self.got = hint, expected, got
-        self.is_vague, self.is_untouched = is_vague, is_untouched
+        self.is_vague, self.is_untouched = False, is_untouched
         self.facts = facts or {}
 
     def __str__(self):
@@ -131,3 +131,11 @@ def expect(got: Any, expected: Any, **facts: Any) -> None:
     """
     if got != expected:
         raise CheckFailed("", expected, got, facts=facts)
+
+
+def each_of(*names):
+    """Run a test on some of the samples, one at a time."""
+    return pytest.mark.parametrize("history", [SAMPLES[name] for name in names], ids=names)
+
+
+each_sample = each_of(*SAMPLES)

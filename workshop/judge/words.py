@@ -93,6 +93,7 @@ SENTENCES = {
     "back, and keeps what is there now in a backup.",
     "no component": "The app has no `{name}`. Keep the starter's name for it.",
     "fails early": "The app fails before its page is built{where}\n{error}",
+    "not so": "That isn't so yet.",
     "no verdict": "This check can't judge your answer: it stops with {error}. That is a bug of the "
     "workshop. Please report it with your app.py.",
 }
@@ -135,6 +136,7 @@ CAUSES_AT_START = [
     (TypeError, "unexpected keyword argument", "There is no such argument. Is its name right?"),
     (Exception, "ellipsis", "In a hint, `...` stands for something that you fill in."),
 ]
+WARN = (gr.Error, "", "Show it with `gr.Warning` instead.")  # a cause in stages about votes
 CAUSES = [
     (gr.Error, "", "Show the error in the chat instead, with `error.as_message()`."),
     (
@@ -166,7 +168,7 @@ CAUSES = [
     (
         ChatError,
         "",
-        "In this check the model fails on purpose, and its error is let out. `respond` catches it: "
+        "A model can fail, and its error is let out here. `respond` catches it: "
         "ask the model through `respond`.",
     ),
 ]

@@ -8,8 +8,6 @@ import itertools
 import os
 import random
 
-import pytest
-
 SEED = os.environ.get("WORKSHOP_SEED") or str(random.randrange(10_000))
 
 
@@ -152,14 +150,6 @@ SAMPLES = {
         box("Ask the model to go on.", "✂️ Cut off", id="cut"),
     ],
 }
-
-
-def each_of(*names):
-    """Run a test on some of the samples, one at a time."""
-    return pytest.mark.parametrize("history", [SAMPLES[name] for name in names], ids=names)
-
-
-each_sample = each_of(*SAMPLES)
 
 # What the finished apps are also held to. A page with a textbox alone makes no such prompts, so
 # a learner's answer need not cope with them.
