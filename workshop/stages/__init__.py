@@ -102,5 +102,5 @@ STAGES = stages_in(ROOT)
 
 
 def read(path: Path) -> str:
-    """Return what is in a learner's file, whatever its state; "" if it is gone."""
+    """Return what is in a file, whatever its state; "" if it is gone."""
     return path.read_text(encoding="utf-8-sig", errors="replace") if path.exists() else ""

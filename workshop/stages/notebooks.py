@@ -1,4 +1,4 @@
-"""Notebooks: made from their sources in notebooks/, and from starters, solutions and lessons.
+"""Notebooks: made from notebook_sources/, and from starters, solutions and lessons.
 
 A source has what is a notebook's own, in jupytext's percent format, and titles such as
 "made: page" for what is made here. `python -m workshop make` makes all notebooks.
@@ -19,7 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from . import ROOT, Stage, read
 from .starters import make_starter
 
-SOURCES = Path(__file__).with_name("notebooks")
+SOURCES = Path(__file__).with_name("notebook_sources")
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
