@@ -37,17 +37,6 @@ def nginx():
         (pytest.fail if needed else pytest.skip)("nginx is not installed")
 
 
-@contextlib.contextmanager
-def two_replicas(endpoint, votes_file):
-    """Run two replicas of the finished app; give them by their names in the configuration."""
-    settings = {"GRADIO_ROOT_PATH": "/chat", "CHAT_VOTES": str(votes_file)}
-    with contextlib.ExitStack() as stack:
-        yield {
-            name: stack.enter_context(App(STAGES[-1].solution, endpoint.url, **settings))
-            for name in PORTS
-        }
-
-
 class Proxy:
     """nginx with the configuration in docs, in front of two replicas; `start` it.
 
@@ -115,8 +104,13 @@ def votes_file(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def replicas(_endpoint, votes_file):
-    with two_replicas(_endpoint, votes_file) as replicas:
-        yield replicas
+    """Two replicas of the finished app, by their names in the configuration."""
+    settings = {"GRADIO_ROOT_PATH": "/chat", "CHAT_VOTES": str(votes_file)}
+    with contextlib.ExitStack() as stack:
+        yield {
+            name: stack.enter_context(App(STAGES[-1].solution, _endpoint.url, **settings))
+            for name in PORTS
+        }
 
 
 @pytest.fixture
@@ -181,32 +175,6 @@ def test_people_are_spread_over_the_replicas_and_stay(open_page, proxy):
     assert names == {"replica=a", "replica=b"}
 
 
-def test_replica_that_dies_takes_only_running_chats_with_it(
-    open_page, endpoint, tmp_path, votes_file
-):
-    with two_replicas(endpoint, votes_file) as replicas:
-        proxy = Proxy(tmp_path, replicas)
-        proxy.start()
-        try:
-            idle, waiting, neighbour = (open_page(proxy, replica) for replica in "aab")
-            turn = [("user", "Hello"), ("bot", "You said: Hello")]
-            for page in (idle, waiting, neighbour):
-                page.send("Hello")
-                page.until_chat(*turn)
-            endpoint.answer(Reply(("Half a", Event())))
-            waiting.send("Go on")
-            waiting.until(lambda: waiting.chat == [*turn, ("user", "Go on"), ("bot", "Half a")])
-
-            os.killpg(replicas["a"].pid, signal.SIGKILL)
-            waiting.until_notice(LOST)
-            until_loaded_again(waiting)
-            for page, before in ((waiting, []), (idle, turn), (neighbour, turn)):
-                page.send("Again")
-                page.until_chat(*before, ("user", "Again"), ("bot", "You said: Again"))
-        finally:
-            proxy.stop()
-
-
 def until_loaded_again(page):
     """Wait until Gradio has loaded the page again: the chat in it is gone."""
 
@@ -236,3 +204,22 @@ def test_without_stickiness_a_later_message_waits_for_ever(open_page, proxy, end
     page.until(lambda: endpoint.ended == 2)  # the whole reply is at the other replica
     page.page.wait_for_timeout(1000)
     assert (len(page.chat), page.notices, page.is_idle) == (2, [], False)
+
+
+def test_replica_that_dies_takes_only_running_chats_with_it(open_page, proxy, replicas, endpoint):
+    """This is the last one: the replica stays dead."""
+    idle, waiting, neighbour = (open_page(proxy, replica) for replica in "aab")
+    turn = [("user", "Hello"), ("bot", "You said: Hello")]
+    for page in (idle, waiting, neighbour):
+        page.send("Hello")
+        page.until_chat(*turn)
+    endpoint.answer(Reply(("Half a", Event())))
+    waiting.send("Go on")
+    waiting.until(lambda: waiting.chat == [*turn, ("user", "Go on"), ("bot", "Half a")])
+
+    os.killpg(replicas["a"].pid, signal.SIGKILL)
+    waiting.until_notice(LOST)
+    until_loaded_again(waiting)
+    for page, before in ((waiting, []), (idle, turn), (neighbour, turn)):
+        page.send("Again")
+        page.until_chat(*before, ("user", "Again"), ("bot", "You said: Again"))

@@ -15,9 +15,10 @@ OPTIONS = ["--no-browser", "--allow-root", "--IdentityProvider.token="]  # conta
 OWN_FOLDERS = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
 
 
-@pytest.fixture
-def lab(tmp_path, _endpoint):
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory, _endpoint):
     """JupyterLab on a copy of the notebooks; it neither finds nor leaves settings of this user."""
+    tmp_path = tmp_path_factory.mktemp("lab")
     for name in ("notebooks", "steps"):
         shutil.copytree(ROOT / name, tmp_path / name)
     folders = {name: str(tmp_path / name) for name in OWN_FOLDERS}
