@@ -1,15 +1,17 @@
 """Each stage has all its parts, and they agree: table, solution, starter, lesson, tests."""
 
 import ast
+import importlib
 import re
 
 import pytest
 
 from workshop.judge.adapter import listeners_of, load_app
+from workshop.judge.calls import Event
 from workshop.judge.checks import checks_of, run_checks
 from workshop.judge.hints import hints_of
 from workshop.stages import ROOT, STAGES
-from workshop.stages.starters import make_starter
+from workshop.stages.starters import events_wired_in, make_starter
 
 each_stage = pytest.mark.parametrize("stage", STAGES, ids=str)
 each_later_stage = pytest.mark.parametrize("stage", STAGES[1:], ids=str)
@@ -63,6 +65,15 @@ def test_readme_has_a_row_for_each_stage(stage):
 @each_stage
 def test_every_todo_is_in_the_lesson_and_has_a_test(stage):
     assert [*stage.places] == [*stage.todos] == sorted({check.todo for check in checks_of(stage)})
+
+
+@each_stage
+def test_tests_of_a_stage_call_what_its_table_says(stage):
+    names = vars(importlib.import_module(f"tests.{stage.tests.stem}")).values()
+    events = {each.name: each.function for each in names if isinstance(each, Event)}
+    assert events
+    assert events.keys() <= {*stage.events}
+    assert {*events.values()} <= {*stage.functions}
 
 
 @each_stage
@@ -122,6 +133,31 @@ def test_solution_is_the_one_before_and_something_more(stage):
         name: functions(before)[name] for name in unchanged
     }
     assert {*stage.functions} <= functions(source).keys()
+    later = calls_in(page(source))
+    lines = [line for line in page(before) if not events_wired_in(line) & {*stage.events}]
+    for call, settings in calls_in(lines):
+        assert any(call == other and settings <= more for other, more in later)
+    assert constants(before).items() <= constants(source).items()
+
+
+def calls_in(lines):
+    """Return the calls in statements: function and arguments, and a set of settings, for each."""
+    calls = [node for line in lines for node in ast.walk(line) if isinstance(node, ast.Call)]
+    return [
+        (ast.dump(ast.Call(call.func, call.args, [])), {ast.dump(more) for more in call.keywords})
+        for call in calls
+    ]
+
+
+def page(source):
+    """Return the statements of the page."""
+    return next(node.body for node in ast.parse(source).body if isinstance(node, ast.With))
+
+
+def constants(source):
+    """Return what is assigned at the top of a source, a dict from names to syntax trees."""
+    nodes = [node for node in ast.parse(source).body if isinstance(node, ast.Assign)]
+    return {node.targets[0].id: ast.dump(node.value) for node in nodes}
 
 
 def functions(source):
