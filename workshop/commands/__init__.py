@@ -78,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
         test,
         "run all the tests; or, with options for pytest, some: test -k undo",
     )
-    add(make, "for contributors: make the steps and the notebooks from their sources")
+    add(make, "for contributors: make steps and notebooks from their sources, in place of yours")
     return parser
 
 
@@ -217,7 +217,8 @@ def votes(options) -> int:
 
 
 def test(options) -> int:
-    need("pytest", "gradio", "playwright", "hypothesis", "xdist", file="requirements-test.txt")
+    needed = ("pytest", "gradio", "playwright", "hypothesis", "xdist", "jupytext", "ruff")
+    need(*needed, file="requirements-test.txt")
     import pytest
 
     os.chdir(ROOT)
