@@ -141,5 +141,8 @@ def test_ctrl_c_ends_watch_while_it_still_starts():
     with subprocess.Popen(command, cwd=ROOT, start_new_session=True, text=True, **pipes) as watch:
         assert "Checking your steps" in watch.stdout.readline()
         os.killpg(watch.pid, signal.SIGINT)
-        assert watch.wait(30) == 130
-        assert "Traceback" not in watch.stdout.read()
+        try:
+            assert watch.wait(30) == 130
+            assert "Traceback" not in watch.stdout.read()
+        finally:
+            watch.kill()

@@ -18,6 +18,9 @@ from workshop.testing.histories import SEED
 
 from .outcome import Outcome
 
+if IS_LINUX := sys.platform == "linux":
+    from multiprocessing import forkserver
+
 SECONDS = 6  # for a single check; each takes a small part of a second, even on a busy machine
 
 
@@ -73,11 +76,13 @@ class Worker:
 
     def _start(self):
         os.environ.setdefault("WORKSHOP_SEED", SEED)
-        with _without_ctrl_c():
-            context = _context()
+        context = _context()
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, str(self._log)), daemon=True)
-        self._process.start()
+        with _without_ctrl_c():
+            forkserver.ensure_running() if IS_LINUX else self._process.start()
+        if IS_LINUX:
+            self._process.start()  # this waits until Gradio is imported
         theirs.close()
 
     def _stop(self):
@@ -108,13 +113,10 @@ def _context():
 
     On Linux, they are forked from one that has imported Gradio, so that a new one is there at once.
     """
-    if sys.platform != "linux":
+    if not IS_LINUX:
         return multiprocessing.get_context("spawn")
-    from multiprocessing import forkserver
-
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["workshop.judge.checks"])
-    forkserver.ensure_running()
     return context
 
 
@@ -124,11 +126,18 @@ def _without_ctrl_c():
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if os.name == "nt":
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)  # what came meanwhile comes now
 
 
 def _serve(connection, log):
