@@ -41,7 +41,7 @@ def test_hints_belong_to_tests(stage):
     rules = rules_of(stage)
     functions = [name for name in vars(rules) if name.startswith("test_")]
     tests = {check.name for check in checks_of(stage)}
-    assert {*functions, *getattr(rules, "HINTS", {})} <= tests
+    assert {*functions, *rules.HINTS} <= tests
 
 
 @each_stage

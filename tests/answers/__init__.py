@@ -66,10 +66,9 @@ def answers_to(stage: Stage) -> list[Answer]:
     path = stage.answers.with_suffix(".txt")
     before, *cards = f"\n{path.read_text(encoding='utf-8')}".split("\n== ")
     assert not before.strip(), f"{path} doesn't begin with a card"
-    simple = getattr(rules_of(stage), "SIMPLE", [])
     return [_answer(stage, card) for card in cards] + [
         Answer(stage, expression, hint, {function: code.replace("MISTAKE", expression)})
-        for function, code, mistakes in simple
+        for function, code, mistakes in rules_of(stage).SIMPLE
         for expression, hint in mistakes.items()
     ]
 

@@ -93,8 +93,12 @@ def listeners_of(app: Any, event: str = "") -> list[Listener]:
         event: its name.
     """
     names = {id(value): name for name, value in reversed(vars(app).items())}
-    every = [_listener(app.demo, names, function) for function in app.demo.fns.values()]
-    return [listener for listener in every if not event or event in listener.events]
+    functions = app.demo.fns.values()
+    if event:
+        component, name = event.split(".")
+        target = (getattr(app, component)._id, name)
+        functions = [function for function in functions if target in function.targets]
+    return [_listener(app.demo, names, function) for function in functions]
 
 
 def listener_of(
@@ -238,14 +242,13 @@ def annotations_of(function: Callable) -> dict[str, Any]:
     return get_type_hints(function)
 
 
-def set_to(update: Any, name: str = "value") -> list:
-    """Return what an update sets a property of a component to, a list of one value or of none."""
+def property_after(update: Any, before: Any, name: str = "value") -> Any:
+    """Return what a property of a component is after an update: something new, or as before."""
     if isinstance(update, dict) and update.get("__type__") == "update":
-        return [update[name]] if name in update else []
+        return update.get(name, before)
     if isinstance(update, gr.components.Component):
-        arguments = update.constructor_args
-        return [arguments[name]] if name in arguments else []
-    return [update] if name == "value" else []
+        return update.constructor_args.get(name, before)
+    return update if name == "value" else before
 
 
 def pass_on(chat: Any) -> list[dict]:

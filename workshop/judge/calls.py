@@ -26,8 +26,8 @@ from .adapter import (
     listener_of,
     listeners_of,
     pass_on,
+    property_after,
     run,
-    set_to,
 )
 from .expecting import CheckFailed, Page
 from .words import HIDDEN, SENTENCES
@@ -106,9 +106,18 @@ class Call:
         return any(re.match(NOTICE, notice) for notice in self.notices)
 
 
-def fail(name: str, expected: Any = None, got: Any = None, /, **facts: Any) -> NoReturn:
+def fail(
+    name: str,
+    expected: Any = None,
+    got: Any = None,
+    /,
+    *,
+    is_untouched: bool = False,
+    **facts: Any,
+) -> NoReturn:
     """Raise `CheckFailed` with the sentence of a name, in which the facts are filled in."""
-    raise CheckFailed(SENTENCES[name].format(**facts), expected, got)
+    sentence = SENTENCES[name].format(**facts)
+    raise CheckFailed(sentence, expected, got, is_untouched=is_untouched)
 
 
 def call(
@@ -362,9 +371,9 @@ def _expect_one(event, update):
 
 def _next_page(event, outputs, given, before, values):
     """Return what the page shows after an update of some outputs, which are names."""
-    chat = next(iter(set_to(given["chatbot"])), before.chat)
-    textbox = next(iter(set_to(given.get("prompt", gr.skip()))), before.textbox)
-    thumbs = next(iter(set_to(given["chatbot"], "feedback_value")), before.thumbs)
+    chat = property_after(given["chatbot"], before.chat)
+    textbox = property_after(given.get("prompt", gr.skip()), before.textbox)
+    thumbs = property_after(given["chatbot"], before.thumbs, "feedback_value")
     is_textbox = isinstance(chat, str) and (isinstance(textbox, list) or textbox == before.textbox)
     others = tuple(type(value) for value in values if not isinstance(value, (list, str)))
     if is_textbox or isinstance(chat, others):
@@ -411,8 +420,7 @@ def _expect_begun(called):
     is_idle = all(part["chatbot"] in (gr.skip(), called.before.chat) for part in called.updates)
     is_same = all(page == called.before for page in called.pages)
     if called.has_notice and is_all and is_idle and is_same:
-        sentence = SENTENCES["untouched"].format(function=called.event.function)
-        raise CheckFailed(sentence, is_untouched=True)
+        fail("untouched", is_untouched=True, function=called.event.function)
 
 
 def _expect_stream(called, function):

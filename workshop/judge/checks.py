@@ -11,12 +11,10 @@ endpoint that answers in it; and, like any test of pytest's, what it is parametr
 
 import contextlib
 import functools
-import importlib.util
 import inspect
 import io
 import itertools
 import os
-import re
 import traceback
 import unittest.mock
 import warnings
@@ -29,7 +27,14 @@ from workshop.testing.endpoint import ScriptedEndpoint
 
 from .adapter import event_loop
 from .calls import what_python_says
-from .diagnoses import cause_of, hints_for, most_likely, rules_of
+from .diagnoses import (
+    cause_of,
+    hints_for,
+    load_module,
+    matching_causes,
+    most_likely,
+    rules_of,
+)
 from .expecting import CheckFailed
 from .outcome import Outcome
 from .words import CAUSES_AT_START, SENTENCES
@@ -78,27 +83,34 @@ class Check:
 
     def run(self, app: ModuleType, endpoint: ScriptedEndpoint) -> Outcome:
         """Try it on an app."""
+        with _answering(endpoint), _quiet():
+            failure = self._failure(app, endpoint)
+        if failure:
+            return Outcome.of(failure, self.todo, self.sentence)
+        return Outcome(self.todo, self.sentence)
+
+    def _failure(self, app, endpoint):
+        """Return the `CheckFailed` to show, or None."""
         failures = []
         for case in self.cases:
             endpoint.reset()
+            arguments = {"app": app, "endpoint": endpoint, **case}
             try:
-                with _answering(endpoint), _quiet():
-                    self._try({"app": app, "endpoint": endpoint, **case})
+                self._try(arguments)
             except CheckFailed as failure:
                 if failure.hint:
-                    return Outcome.of(self._with_cause(failure), self.todo, self.sentence)
-                facts = {"app": app, "endpoint": endpoint, **case}
-                hints = hints_for(self.stage, self.name, failure, **facts)
+                    return self._with_cause(failure)
+                hints = hints_for(self.stage, self.name, failure, **arguments)
                 failures.append((failure, hints))
             except Exception as error:
                 failure = CheckFailed(SENTENCES["no verdict"].format(error=type(error).__name__))
                 failure.__cause__ = error
-                return Outcome.of(failure, self.todo, self.sentence)
-        if failures:
-            failure = most_likely(failures, self.stage, self.name)
-            failure.hint = failure.hint or SENTENCES["not so"]
-            return Outcome.of(failure, self.todo, self.sentence)
-        return Outcome(self.todo, self.sentence)
+                return failure
+        if not failures:
+            return None
+        failure = most_likely(failures, self.stage, self.name)
+        failure.hint = failure.hint or SENTENCES["not so"]
+        return failure
 
     def _try(self, arguments):
         names = inspect.signature(self.function).parameters
@@ -112,7 +124,7 @@ class Check:
     def _with_cause(self, failure):
         """Add to a failure what most likely led to the error that a handler raised."""
         if failure.__cause__ and "frame" in failure.facts:
-            causes = getattr(rules_of(self.stage), "CAUSES", [])
+            causes = rules_of(self.stage).CAUSES
             cause = cause_of(failure.__cause__, failure.facts["frame"], causes)
             failure.hint = "\n".join([failure.hint, *cause])
         return failure
@@ -127,10 +139,8 @@ def checks_of(stage: Stage) -> list[Check]:
     """Return the checks of a stage, in the order of its test file; none if there is no file."""
     if not stage.tests.exists():
         return []
-    spec = importlib.util.spec_from_file_location(stage.tests.stem, stage.tests)
-    tests = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tests)
-    functions = [value for value in vars(tests).values() if inspect.isfunction(value)]
+    tests = vars(load_module(stage.tests)).values()
+    functions = [value for value in tests if inspect.isfunction(value)]
     return [
         Check(stage, mark.args[0], function)
         for function in functions
@@ -154,7 +164,8 @@ def run_checks(
     starting(Outcome(None, ""))
     try:
         with _answering(endpoint):
-            app = _loaded(load, checks[-1].stage if checks else None)
+            own_causes = rules_of(checks[-1].stage).CAUSES_AT_START if checks else ()
+            app = _loaded(load, (*own_causes, *CAUSES_AT_START))
     except CheckFailed as failure:
         yield Outcome.of(failure)
         return
@@ -164,7 +175,7 @@ def run_checks(
             yield check.run(app, endpoint)
 
 
-def _loaded(load, stage):
+def _loaded(load, causes):
     """Return what `load` returns, or raise `CheckFailed` with what keeps the app from running."""
     try:
         with _quiet():  # Gradio's doubts about a wiring; a check says them better
@@ -181,13 +192,7 @@ def _loaded(load, stage):
         frames = [f for f in traceback.extract_tb(error.__traceback__) if "app.py" in f.filename]
         where = f", in line {frames[-1].lineno}:\n    {frames[-1].line}" if frames else "."
         sentence = SENTENCES["fails early"].format(where=where, error=what_python_says(error))
-        own_causes = getattr(rules_of(stage), "CAUSES_AT_START", ()) if stage else ()
-        causes = (*own_causes, *CAUSES_AT_START)
-        hints = [
-            hint
-            for kind, pattern, hint in causes
-            if isinstance(error, kind) and re.search(pattern, str(error))
-        ]
+        hints = matching_causes(error, causes)
         raise CheckFailed("\n".join([sentence, *hints])) from error
     names = ("demo", "chatbot", "prompt")
     missing = [name for name in names if not hasattr(app, name)]

@@ -4,7 +4,9 @@ tests/answers/undo.py and the others may have:
 
     HINTS   for each test, by its name, what to say if no mistake is recognized; {function} stands
             for the function that the stage is about
-    CAUSES  what most likely led to an error: its class, a pattern, and a hint
+    CAUSES  what most likely led to an error: its class, a pattern, and a hint; CAUSES_AT_START,
+            the same for errors while the file is run
+    SIMPLE  mistakes of one expression, for the bank of answers
     test_…  functions of the same names as the tests. Each yields a hint for every mistake that
             would have made what came. Its parameters are among: got, expected, app, endpoint, the
             parameters of the test, and the facts that it gave to `expect`
@@ -19,6 +21,7 @@ import traceback
 import types
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -30,16 +33,24 @@ from workshop.stages import Stage
 from .expecting import CheckFailed
 from .words import CAUSES, HINTS
 
+NO_RULES = {"HINTS": {}, "CAUSES": (), "CAUSES_AT_START": (), "SIMPLE": ()}
+
 
 @functools.cache
 def rules_of(stage: Stage) -> ModuleType:
-    """Return the module beside a stage's answers; an empty one if there is none."""
-    if not stage.answers.exists():
-        return types.ModuleType(stage.short_name)
-    spec = importlib.util.spec_from_file_location(f"answers_{stage.short_name}", stage.answers)
-    rules = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(rules)
+    """Return the module beside a stage's answers; what it lacks is empty."""
+    exists = stage.answers.exists()
+    rules = load_module(stage.answers) if exists else types.ModuleType(stage.short_name)
+    vars(rules).update({**NO_RULES, **vars(rules)})
     return rules
+
+
+def load_module(path: Path) -> ModuleType:
+    """Return a file as a module, wherever it is."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def explain(mistakes: dict[str, str], got: Any, **names: Any) -> Iterator[str]:
@@ -91,7 +102,7 @@ def most_likely(
     most = max(counts.values(), default=0)
     likely = sorted(hint for hint in counts if counts[hint] == most and most * 2 >= len(failures))
     shown = next((each for each, hints in failures if {*likely} & {*hints}), failures[0][0])
-    hint = {**HINTS, **getattr(rules, "HINTS", {})}.get(test, "")
+    hint = {**HINTS, **rules.HINTS}.get(test, "")
     shown.hint = hint.replace("{function}", stage.functions[0])
     shown.is_vague = not likely and hasattr(rules, test)
     if len(likely) > 1:
@@ -118,9 +129,8 @@ def cause_of(error: BaseException, frame: types.FrameType | None, causes: Iterab
         ]
     if isinstance(error, IndexError) and given.get("history") == []:
         return ["In this check the history is empty: there is no last message."]
-    for kind, pattern, hint in (*causes, *CAUSES):
-        if isinstance(error, kind) and re.search(pattern, str(error)):
-            return [hint]
+    if hints := matching_causes(error, (*causes, *CAUSES)):
+        return hints[:1]
     if hint := _call_of_ours(error):
         return [hint]
     if not frame or frame.f_code.co_name != "respond" or isinstance(given.get("prompt", ""), str):
@@ -129,6 +139,15 @@ def cause_of(error: BaseException, frame: types.FrameType | None, causes: Iterab
         return ["The two are swapped: `respond` takes the prompt first, then the history."]
     kind = type(given["prompt"]).__name__
     return [f"`respond` gets a prompt of type {kind}. It takes a string: `text_at` returns one."]
+
+
+def matching_causes(error: BaseException, causes: Iterable) -> list[str]:
+    """Return the hints of those causes, such as CAUSES, that fit an error."""
+    return [
+        hint
+        for kind, pattern, hint in causes
+        if isinstance(error, kind) and re.search(pattern, str(error))
+    ]
 
 
 def _call_of_ours(error):

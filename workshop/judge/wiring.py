@@ -4,8 +4,6 @@ from types import ModuleType
 
 from .adapter import Listener, listeners_of
 from .calls import COMPONENTS, Event, fail, listeners_to, names_of, plain, wrong_ends
-from .expecting import CheckFailed
-from .words import SENTENCES
 
 
 def expect_wired(app: ModuleType, event: Event) -> None:
@@ -14,7 +12,7 @@ def expect_wired(app: ModuleType, event: Event) -> None:
     wired = [listener for listener in found if not _is_placeholder(listener)]
     facts = {"event": event, "function": event.function}
     if not wired:
-        raise CheckFailed(_why_it_is_not_called(app, event), is_untouched=bool(found))
+        _fail_for_no_call(app, event, is_untouched=bool(found))
     if len(found) > len(wired):
         fail("placeholder", **facts)
     if len(wired) > 1:
@@ -44,8 +42,7 @@ def expect_cancelled(app: ModuleType, event: str, replies: list[str]) -> None:
     """
     found = listeners_of(app, event)
     if all(map(_is_placeholder, found)):
-        sentence = SENTENCES["cancels nothing yet"].format(event=event)
-        raise CheckFailed(sentence, is_untouched=bool(found))
+        fail("cancels nothing yet", is_untouched=bool(found), event=event)
     if any(map(_is_placeholder, found)):
         fail("placeholder", event=event)
     cancelled = {number for listener in found for number in listener.cancels}
@@ -68,8 +65,8 @@ def expect_called_after(app: ModuleType, event: str, function: str) -> None:
     later = [each for each in listeners_of(app) if each.after in numbers and each.function]
     called = [each for each in later if names_of(app, each.function) in ([], [function])]
     if not called:
-        sentence = SENTENCES["not after"].format(event=event, function=function)
-        raise CheckFailed(sentence, is_untouched=any(map(_is_placeholder, at_once)))
+        is_untouched = any(map(_is_placeholder, at_once))
+        fail("not after", is_untouched=is_untouched, event=event, function=function)
     for kind in ("inputs", "outputs"):
         if (names := getattr(called[0], kind)) != ["chatbot"]:
             _fail_for_ends(kind, names, ["chatbot"], function)
@@ -81,15 +78,14 @@ def _is_placeholder(listener: Listener):
     return is_lambda and not listener.outputs and "Info" in function.__code__.co_names
 
 
-def _why_it_is_not_called(app, event):
+def _fail_for_no_call(app, event, is_untouched):
     """Say that nothing calls a handler on its event; and which other event does, if one does."""
     function = getattr(app, event.function, None)
+    facts = {"is_untouched": is_untouched, "function": event.function, "event": event}
     for listener in listeners_of(app):
         if listener.function and function and plain(listener.function) is plain(function):
-            others = ", ".join(listener.events)
-            facts = {"function": event.function, "event": event, "others": others}
-            return SENTENCES["called by another"].format(**facts)
-    return SENTENCES["never called"].format(function=event.function, event=event)
+            fail("called by another", others=", ".join(listener.events), **facts)
+    fail("never called", **facts)
 
 
 def _is_parallel(listener):
