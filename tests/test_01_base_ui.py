@@ -11,7 +11,7 @@ import pytest
 from workshop.judge.calls import Event, call, expect_unchanged, expect_written, globals_of
 from workshop.judge.expecting import CheckFailed, Page, Sent, each_sample, expect
 from workshop.judge.wiring import expect_wired
-from workshop.testing.endpoint import Refusal, Reply, Whole
+from workshop.testing.endpoint import LONG, Refusal, Reply, Whole
 from workshop.testing.histories import (
     EMPTY,
     FIRST_TURN,
@@ -169,7 +169,7 @@ def test_draft_survives_the_reply(app, endpoint):
 @pytest.mark.todo("1.3")
 def test_closing_the_page_stops_the_model(app, endpoint):
     """Whoever closes the page stops the model."""
-    endpoint.answer(Reply(tuple(f"{number} " for number in range(60)), pause=0.045))
+    endpoint.answer(LONG)
     ask(app, endpoint, "Count!", EMPTY, updates=3)
     assert endpoint.is_hung_up_on()
 

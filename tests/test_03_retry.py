@@ -9,7 +9,7 @@ import pytest
 from workshop.judge.calls import Event, call, expect_unchanged, expect_written, globals_of
 from workshop.judge.expecting import CheckFailed, Page, Sent, each_of, each_sample, expect
 from workshop.judge.wiring import expect_wired
-from workshop.testing.endpoint import Refusal, Reply
+from workshop.testing.endpoint import LONG, Refusal, Reply
 from workshop.testing.histories import (
     FIRST_TURN,
     SAMPLES,
@@ -71,7 +71,7 @@ def test_new_reply_grows(app, endpoint):
 @pytest.mark.todo("3.2")
 def test_closing_the_page_stops_the_model(app, endpoint):
     """The page shows the new reply while it grows, and whoever closes the page stops the model."""
-    endpoint.answer(Reply(("and so on ",) * 60, pause=0.045))
+    endpoint.answer(LONG)
     retry(app, SEVERAL_TURNS, updates=3)
     assert not endpoint.requests or endpoint.is_hung_up_on()
 

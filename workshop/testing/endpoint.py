@@ -70,6 +70,7 @@ class Silence:
     """No answer at all, not even a status."""
 
 
+LONG = Reply(("and so on ",) * 60, pause=0.045)  # who leaves after a few pieces is early enough
 Answer = Reply | Refusal | Whole | Body | Silence
 
 
