@@ -14,13 +14,10 @@ from rich.table import Table
 from workshop.stages import Stage, read
 from workshop.stages.starters import HINTS_GIVEN, make_starter
 
-HINT = r"<summary>(\d+\.\d+): (.*?)</summary>\s*(.*?)\s*</details>"
-
 
 def hints_of(stage: Stage, todo: str) -> list[str]:
     """Return the hints for a TODO, gentle first: the folded parts of the lesson, Markdown."""
-    found = re.findall(HINT, stage.lesson.read_text(encoding="utf-8"), re.DOTALL)
-    return [f"**{title}**\n\n{text}" for number, title, text in found if number == todo]
+    return [f"**{title}**\n\n{text}" for title, text in stage.hints_for(todo)]
 
 
 def things_to_try(stage: Stage) -> list[str]:

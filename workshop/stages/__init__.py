@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+HINT = r"<summary>{}: (.*?)</summary>\s*(.*?)\s*</details>"  # as the lessons fold them
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,11 @@ class Stage:
         lesson = self.lesson.read_text(encoding="utf-8")
         return dict(re.findall(r"^\* \*\*TODO (\d+\.\d+)\*\* (.*)", lesson, re.MULTILINE))
 
+    def hints_for(self, todo: str) -> list[tuple[str, str]]:
+        """Return the hints for a TODO, gentle first: the title and the text of each, Markdown."""
+        lesson = self.lesson.read_text(encoding="utf-8")
+        return re.findall(HINT.format(re.escape(todo)), lesson, re.DOTALL)
+
     @property
     def functions(self) -> list[str]:
         """The functions to write."""
@@ -81,7 +87,11 @@ class Stage:
     @property
     def page_todos(self) -> list[str]:
         """The numbers of those TODOs that are in the page, not in a function."""
-        return [todo for todo, place in self.places.items() if "." in place]
+        return self.todos_at(*self.events)
+
+    def todos_at(self, *places: str) -> list[str]:
+        """Return the numbers of the TODOs that are in these functions, or at these events."""
+        return [todo for todo, place in self.places.items() if place in places]
 
     def builds_on(self, other: "Stage") -> bool:
         """Say whether what another stage asks is asked in this one too."""

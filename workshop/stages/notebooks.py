@@ -6,7 +6,6 @@ A source has what is a notebook's own, in jupytext's percent format, and titles 
 
 import ast
 import itertools
-import re
 import subprocess
 import sys
 import textwrap
@@ -60,6 +59,7 @@ Our answer is folded below. It is used if yours isn't done, so that the notebook
 way."""
 PAGE = "## The page\n\nThe same functions, wired to a page. {} yours to write:"
 LAUNCH = "launch(demo, inline=True, height=650, prevent_thread_lock=True, quiet=True)"
+FOLD = "<details>\n<summary>{}: {}</summary>\n\n{}\n\n</details>"
 CLOSE = """\
 ## Closing the page
 
@@ -140,14 +140,13 @@ def _page(stage):
 
 def _exercise(stage, name):
     """Return five cells: the TODOs, what to write in, its check, the hints, the folded answer."""
-    places = stage.events if name == "demo" else [name]
-    todos = [todo for todo, place in stage.places.items() if place in places]
+    todos = stage.page_todos if name == "demo" else stage.todos_at(name)
+    tasks = stage.todos
     starter = make_starter(stage).replace(f" in steps/{stage}/app.py", "")
-    hints = re.findall("<details>.*?</details>", read(stage.lesson), re.DOTALL)
-    hints = [hint for todo in todos for hint in hints if f"<summary>{todo}: " in hint]
+    hints = [FOLD.format(todo, *hint) for todo in todos for hint in stage.hints_for(todo)]
     answer = textwrap.indent(_parts(read(stage.solution))[name], "    ")
     return [
-        new_markdown_cell("\n".join(f"* **TODO {todo}** {stage.todos[todo]}" for todo in todos)),
+        new_markdown_cell("\n".join(f"* **TODO {todo}** {tasks[todo]}" for todo in todos)),
         new_code_cell(_parts(starter)[name]),
         new_code_cell(f'check("{stage}", {name})'),
         new_markdown_cell("\n\n".join(hints)),

@@ -56,7 +56,7 @@ def events_wired_in(line: ast.stmt) -> set[str]:
 
 def _notice(stage, function):
     """Return what a function does until it is written, as lines: it shows its TODOs."""
-    todos = [todo for todo, place in stage.places.items() if place == function]
+    todos = stage.todos_at(function)
     between = " and " if len(todos) == 2 else " to "
     numbers = between.join(dict.fromkeys([todos[0], todos[-1]]))
     notice = f'gr.Info("TODO {numbers}: write {function} in steps/{stage}/app.py.")'
@@ -66,7 +66,7 @@ def _notice(stage, function):
 
 def _placeholder(stage, event):
     """Return what stands in the place of the wiring of an event, as lines."""
-    [todo] = [todo for todo, place in stage.places.items() if place == event]
+    [todo] = stage.todos_at(event)
     notice = f'lambda: gr.Info("TODO {todo}: wire {event} in steps/{stage}/app.py.")'
     call = [f"{event}({notice})"]
     if len(call[0]) + 4 > WIDTH:
@@ -75,9 +75,10 @@ def _placeholder(stage, event):
 
 
 def _comments(stage, todos):
-    if not {*todos} <= stage.todos.keys():
+    tasks = stage.todos
+    if not {*todos} <= tasks.keys():
         sys.exit(DAMAGED.format(path=f"steps/{stage}/README.md"))
-    return [f"# TODO {todo}: {stage.todos[todo].replace('`', '')}" for todo in todos]
+    return [f"# TODO {todo}: {tasks[todo].replace('`', '')}" for todo in todos]
 
 
 def is_begun(stage: Stage) -> bool:
