@@ -35,7 +35,6 @@ def watch(stage: Stage | None = None, stages: list[Stage] = STAGES) -> None:
         stage: where to start; by default, at the first stage that isn't finished.
         stages: all stages.
     """
-
     terminal().print("Checking your steps ...")
     with Worker() as worker, contextlib.suppress(asyncio.CancelledError):
         asyncio.run(Watch(worker, stage, stages).run())
