@@ -24,8 +24,7 @@ _thread = threading.local()
 class BackgroundStream:
     """What a function yields while it runs in a thread of its own.
 
-    Iterating gives each thing in turn, and None whenever nothing has come for half a second. What
-    the function raises comes out of the loop.
+    Iterating gives each thing in turn. What the function raises comes out of the loop.
 
     Args:
         read: the function. In it, requests are made by clients that have `note_connection` as a
@@ -55,6 +54,10 @@ class BackgroundStream:
         self._arrived.put((None, error or StopIteration()))
 
     def __iter__(self) -> Iterator:
+        return (thing for thing in self.with_pauses() if thing is not None)
+
+    def with_pauses(self) -> Iterator:
+        """Yield each thing in turn, and None whenever nothing has come for half a second."""
         while not self._is_closed:
             try:
                 thing, error = self._arrived.get(timeout=PATIENCE)

@@ -10,8 +10,6 @@ from huggingface_hub.errors import (
     TextGenerationError,
 )
 
-from .messages import message
-
 
 class ChatError(Exception):
     """The model can't reply. The text says what happened and what to do, for a person.
@@ -21,12 +19,8 @@ class ChatError(Exception):
 
     Example:
         except ChatError as error:
-            yield [*chat, error.as_message()], gr.skip()
+            yield [*chat, message("assistant", str(error), title="Sorry")], gr.skip()
     """
-
-    def as_message(self) -> dict:
-        """Return a message that shows this error in the chat. It is not sent to the model."""
-        return message("assistant", str(self), title="⚠️ Something went wrong")
 
 
 TOO_LONG = "This conversation is too long for the model. Undo some turns, or start a new one."

@@ -4,8 +4,8 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from .background import BackgroundStream
 from .errors import ChatError
-from .messages import message
 
 THINK, END_THINK = "<think>", "</think>"
 UPDATE_EVERY = 0.04  # seconds: 25 updates a second look smooth; more only burden the server
@@ -35,7 +35,7 @@ def stream_reply(chunks: Iterable) -> Iterator[list[dict]]:
     again twice a second, because Gradio can stop a handler only where it yields.
 
     Args:
-        chunks: what `chat_completion(..., stream=True)` returns; a None means nothing new.
+        chunks: what `chat_completion(..., stream=True)` returns.
 
     Yields:
         The reply from its beginning, a list of one to three messages, or none so far.
@@ -54,7 +54,7 @@ def stream_reply(chunks: Iterable) -> Iterator[list[dict]]:
     reply, shown, error = _Reply(), [], None
     next_update = 0.0
     try:
-        for chunk in chunks:
+        for chunk in chunks.with_pauses() if isinstance(chunks, BackgroundStream) else chunks:
             is_waiting = chunk is None
             reply.add(chunk)
             if not is_waiting and time.monotonic() < next_update:
@@ -71,7 +71,7 @@ def stream_reply(chunks: Iterable) -> Iterator[list[dict]]:
         yield last
     if not reply.finish_reason:
         raise error or ChatError(BROKEN if last else EMPTY)
-    if all("metadata" in each for each in last):
+    if all(each["metadata"] for each in last):
         raise ChatError(reply.why_there_is_no_text())
 
 
@@ -112,15 +112,20 @@ class _Reply:
         thoughts, text = (self.reasoning + thoughts).strip(), text if text.strip() else ""
         shown = []
         if thoughts and (text or ended):
-            shown.append(message("assistant", thoughts, title="💭 Thoughts", status="done"))
+            shown.append(_message(thoughts, title="💭 Thoughts", status="done"))
         elif thoughts:
-            shown.append(message("assistant", thoughts, title="💭 Thinking", status="pending"))
+            shown.append(_message(thoughts, title="💭 Thinking", status="pending"))
         if text:
-            shown.append(message("assistant", text))
+            shown.append(_message(text))
             if ended and self.finish_reason in CUT:
                 title, text = CUT[self.finish_reason]
-                shown.append(message("assistant", text, title=title, id="cut"))
+                shown.append(_message(text, title=title))
         return shown
+
+
+def _message(text, **metadata):
+    content = [{"type": "text", "text": text}]
+    return {"role": "assistant", "content": content, "metadata": metadata}
 
 
 def _split(content, ended):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from chat_model import ChatError, connect, stream_reply, text_at
+from chat_model import ChatError, connect, stream_reply
+from workshop.testing.histories import reply_text
 
 HELLO = [{"role": "user", "content": "Hello"}]
 
@@ -15,15 +16,12 @@ def ask_once():
 
 def texts(replies):
     """Return the text of each reply, without thoughts and the app's own messages."""
-    return [text_at(reply, 0) for reply in replies]
+    return [reply_text(reply) for reply in replies]
 
 
 def titles_and_texts(reply):
     """Return a reply as (title, text) for each of its messages."""
-    return [
-        (message.get("metadata", {}).get("title"), message["content"][0]["text"])
-        for message in reply
-    ]
+    return [(message["metadata"].get("title"), message["content"][0]["text"]) for message in reply]
 
 
 def error_of(replies):

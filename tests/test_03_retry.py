@@ -101,6 +101,16 @@ def test_history_is_not_changed(app, history):
 
 @pytest.mark.todo("3.3")
 @each_of("several turns", "spaces and code", "thoughts", "the same prompt twice")
+def test_old_reply_stays_until_the_new_one_begins(app, endpoint, history):
+    """The old reply stays in the chat until the new one begins."""
+    endpoint.answer(Reply(("A new", " reply.")))
+    for page in retry(app, history).pages:
+        if not text(page.chat[-1]).startswith("A new"):
+            expect(Page(page.chat), Page(history))
+
+
+@pytest.mark.todo("3.4")
+@each_of("several turns", "spaces and code", "thoughts", "the same prompt twice")
 @pytest.mark.parametrize("fault", [Refusal(500), Reply(("Half",), ending="cut")])
 def test_failed_retry_keeps_the_old_reply(app, endpoint, history, fault):
     """When the retry fails, the old reply stays, and below it the app says why."""
@@ -109,17 +119,17 @@ def test_failed_retry_keeps_the_old_reply(app, endpoint, history, fault):
     expect(Page(chat), Page([*history, failure_in(chat)]))
 
 
-@pytest.mark.todo("3.3")
+@pytest.mark.todo("3.4")
 @pytest.mark.parametrize("before", [[user("Hello!"), bot("Hi!")], [user("Hello!")]])
 def test_second_failure_replaces_the_first(app, endpoint, before):
     """When it fails again, the new error replaces the old one."""
     endpoint.answer(Refusal(500))
     chat = retry(app, [*before, LATE]).page.chat
     expect(Page(chat), Page([*before, failure_in(chat)]))
-    assert "HTTP 500" in text(chat[-1])
+    assert "500" in text(chat[-1])
 
 
-@pytest.mark.todo("3.3")
+@pytest.mark.todo("3.4")
 def test_half_a_reply_stays_if_there_was_none(app, endpoint):
     """Half a reply is better than none: it stays if there was no old reply."""
     endpoint.answer(Reply(("Half", " a reply"), ending="cut"))
@@ -127,7 +137,7 @@ def test_half_a_reply_stays_if_there_was_none(app, endpoint):
     expect(Page(chat), Page([user("Hello!"), bot("Half a reply"), failure_in(chat)]))
 
 
-@pytest.mark.todo("3.3")
+@pytest.mark.todo("3.4")
 def test_notice_is_gone(app):
     """The starter's notice no longer appears."""
     expect_written(retry(app, SEVERAL_TURNS))

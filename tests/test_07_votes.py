@@ -1,6 +1,7 @@
 """Stage 7: votes are kept in a database, and their thumbs stay lit."""
 
 import contextlib
+import itertools
 import json
 import os
 import random
@@ -12,11 +13,21 @@ from typing import NamedTuple
 import gradio as gr
 import pytest
 
-from chat_model import Votes, open_votes, to_messages
+from chat_model import Votes, open_votes
 from workshop.judge.calls import Event, call, expect_unchanged, expect_written, globals_of
 from workshop.judge.expecting import CheckFailed, Page, expect
 from workshop.judge.wiring import expect_wired
-from workshop.testing.histories import FIRST_TURN, SAMPLES, SEED, bot, box, failure, text, user
+from workshop.testing.histories import (
+    FIRST_TURN,
+    SAMPLES,
+    SEED,
+    bot,
+    box,
+    conversation,
+    failure,
+    text,
+    user,
+)
 
 BOTH = ("chatbot", "votes")
 COMPONENTS = {"votes": gr.State}
@@ -45,7 +56,8 @@ class Row(NamedTuple):
 
 def vote(app, liked, votes, history=HISTORY, index=INDEX, **options):
     """Press a thumb below the bubble at an index, and return the `Call`."""
-    data = {"index": index, "value": [text(history[index])], "liked": liked}
+    bubble = itertools.takewhile(lambda message: message["role"] == "assistant", history[index:])
+    data = {"index": index, "value": [text(message) for message in bubble], "liked": liked}
     voting = call(app, LIKE, history, votes, page=page_with(votes, history), data=data, **options)
     expect_unchanged(voting)
     return voting
@@ -131,10 +143,11 @@ def test_first_bubble_and_bubbles_of_several_messages_can_be_voted_on(app, befor
 @pytest.mark.parametrize("bubble", BUBBLES)
 def test_vote_is_kept_with_what_it_is_about(app, bubble):
     """A vote is kept with the reply, the messages up to it, and the conversation."""
-    votes = Votes()
-    sent = to_messages(globals_of(app, LIKE).get("SYSTEM_PROMPT", ""), HISTORY[:INDEX])
+    votes, before = Votes(), HISTORY[:INDEX]
+    system = ("system", globals_of(app, LIKE).get("SYSTEM_PROMPT", ""))
+    sent = [{"role": role, "content": content} for role, content in [system, *conversation(before)]]
     with database():
-        vote(app, UP, votes, [*HISTORY[:INDEX], *bubble])
+        vote(app, UP, votes, [*before, *bubble])
         kept = rows()
     assert kept
     expect(kept[-1], Row(votes.conversation, sent, text(bubble[-1]), 1))

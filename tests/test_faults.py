@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from chat_model import Votes, message, text_at, to_messages
+from chat_model import Votes
 from workshop.judge.adapter import load_app
 from workshop.judge.calls import Event, call
 from workshop.judge.expecting import Page
@@ -163,7 +163,7 @@ def test_forty_people_at_once_get_their_own_replies(app, answering):
 
     def chat(name):
         *_, (chat, _) = app.respond(f"I am {name}", [])
-        replies[name] = text_at(chat, -1)
+        replies[name] = text(chat[-1])
 
     people = [threading.Thread(target=chat, args=(f"person {n}",)) for n in range(40)]
     for person in people:
@@ -227,8 +227,8 @@ def test_respond_takes_any_prompt_and_any_history(app, _endpoint, prompt, histor
     if prompt.strip():
         assert chat == [
             *history,
-            message("user", prompt),
-            message("assistant", f"You said: {prompt}"),
+            app.message("user", prompt),
+            app.message("assistant", f"You said: {prompt}"),
         ]
     else:
         assert chat == history
@@ -250,14 +250,14 @@ def votes_file(tmp_path_factory):
 
 
 @given(texts, histories)
-def test_endpoint_always_gets_what_it_can_read(prompt, history):
-    sent = to_messages("Be kind.", history)
-    assert sent[0] == {"role": "system", "content": "Be kind."}
+def test_endpoint_always_gets_what_it_can_read(app, prompt, history):
+    sent = app.to_messages(history)
+    assert sent[0] == {"role": "system", "content": app.SYSTEM_PROMPT}
     assert all(
         each["role"] in ("user", "assistant") and each["content"].strip() for each in sent[1:]
     )
 
 
 @given(texts)
-def test_text_comes_back_as_it_went_in(prompt):
-    assert text_at([message("user", prompt)], 0) == prompt
+def test_text_comes_back_as_it_went_in(app, prompt):
+    assert app.text_of(app.message("user", prompt)) == prompt

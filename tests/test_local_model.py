@@ -7,7 +7,8 @@ import urllib.request
 
 import pytest
 
-from chat_model import ChatError, connect, local, stream_reply, text_at
+from chat_model import ChatError, connect, local, stream_reply
+from workshop.testing.histories import reply_text
 
 
 def reply_to(text, **settings):
@@ -16,7 +17,7 @@ def reply_to(text, **settings):
         chunks = client.chat_completion(
             [{"role": "user", "content": text}], stream=True, **{"max_tokens": 20, **settings}
         )
-        return text_at(list(stream_reply(chunks))[-1], 0)
+        return reply_text(list(stream_reply(chunks))[-1])
 
 
 def ask_plainly(path, body=None, **headers):

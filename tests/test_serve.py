@@ -14,10 +14,11 @@ import urllib.request
 
 import pytest
 
-from chat_model import connect, stream_reply, text_at
+from chat_model import connect, stream_reply
 from workshop.carry import serve
 from workshop.stages import ROOT
 from workshop.testing.browser import free_port
+from workshop.testing.histories import reply_text
 
 SERVE = [sys.executable, "-u", "-m", "workshop", "serve"]
 
@@ -62,7 +63,7 @@ def test_sixteen_people_with_eight_places_all_get_whole_replies(settings):
                 extra_body={"ignore_eos": True},
             )
             *_, reply = stream_reply(chunks)
-        replies.append((text_at(reply, 0), reply[-1]["metadata"]["id"]))
+        replies.append((reply_text(reply), reply[-1]["metadata"]["title"]))
 
     with serving("--people", "8") as (printed, lines):
         set_all(settings, printed)

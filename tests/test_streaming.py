@@ -8,8 +8,9 @@ from threading import Event
 import httpx2
 import pytest
 
-from chat_model import ChatError, background, connect, stream_reply, streaming, text_at
+from chat_model import ChatError, background, connect, stream_reply, streaming
 from workshop.testing.endpoint import Body, Reply, Silence, Whole, word_by_word
+from workshop.testing.histories import reply_text
 
 from .replies import HELLO, error_of, texts, titles_and_texts
 
@@ -27,7 +28,7 @@ def test_spaces_are_kept(ask):
 
 def test_blank_pieces_are_not_shown_alone(ask):
     replies = ask(Reply((" ", "\n", "x"), pause=0.06))
-    assert text_at(next(replies), 0) == " \nx"
+    assert reply_text(next(replies)) == " \nx"
 
 
 def test_fast_stream_updates_the_page_at_most_25_times_a_second(ask):
@@ -44,7 +45,7 @@ def test_first_piece_after_a_wait_is_shown_at_once(endpoint, settings):
     with connect() as client:
         chunks = client.chat_completion(HELLO, stream=True)
         replies = list(filter(None, stream_reply(itertools.chain([None], chunks))))
-    assert text_at(replies[0], 0) == "One"
+    assert reply_text(replies[0]) == "One"
 
 
 @pytest.mark.parametrize("ending", ["cut", "error", "garbage", "unfinished"])
@@ -53,7 +54,7 @@ def test_half_a_reply_comes_before_the_error(ask, ending):
     with pytest.raises(ChatError):
         for reply in ask(Reply(("Half", " a", " reply"), ending=ending)):
             replies.append(reply)
-    assert text_at(replies[-1], 0) == "Half a reply"
+    assert reply_text(replies[-1]) == "Half a reply"
 
 
 def test_leaving_the_block_hangs_up(ask, endpoint):

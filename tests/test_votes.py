@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from chat_model import VoteError, Votes, open_votes, to_messages, votes
+from chat_model import VoteError, Votes, open_votes, votes
 from chat_model.votes import export_votes
 from workshop.judge.adapter import load_app
 from workshop.stages import ROOT, STAGES
@@ -65,7 +65,7 @@ def test_feedback_has_an_entry_for_each_bubble():
         user("Two"),
         box("Hm.", "💭 Thoughts", status="done"),
         bot("It is."),
-        box("Go on.", "✂️ Cut off", id="cut"),
+        box("Go on.", "✂️ Cut off", status="done"),
         user("Three"),
         bot("Three."),
     ]
@@ -178,9 +178,9 @@ except VoteError as error:
 
 def test_export_is_read_by_datasets_as_preference_data(file, tmp_path):
     datasets = pytest.importorskip("datasets")
-    system, history = "Be kind.", SAMPLES["thoughts"]
-    keep("It is 4.", True, json.dumps(to_messages(system, history[:1])))
-    keep("Nö, 👍\u2028.", False, json.dumps(to_messages(system, history[:4])), place=4)
+    app, history = load_app(STAGES[-1].solution), SAMPLES["thoughts"]
+    keep("It is 4.", True, json.dumps(app.to_messages(history[:1])))
+    keep("Nö, 👍\u2028.", False, json.dumps(app.to_messages(history[:4])), place=4)
     lines = tmp_path / "votes.jsonl"
     lines.write_text(export_votes(), encoding="utf-8")
     data = datasets.load_dataset(
@@ -188,7 +188,7 @@ def test_export_is_read_by_datasets_as_preference_data(file, tmp_path):
     )
     assert data["label"] == [True, False]
     assert data[0]["prompt"] == [
-        {"role": "system", "content": "Be kind."},
+        {"role": "system", "content": app.SYSTEM_PROMPT},
         {"role": "user", "content": "What is 2 + 2?"},
     ]
     assert data[1]["completion"] == [{"role": "assistant", "content": "Nö, 👍\u2028."}]

@@ -2,40 +2,61 @@
 
 import gradio as gr
 
-from chat_model import (
-    AVATARS,
-    ChatError,
-    connect,
-    launch,
-    message,
-    stream_reply,
-    to_messages,
-)
+from chat_model import ChatError, connect, launch, stream_reply
 
 SYSTEM_PROMPT = "You are a friendly chatbot"
+FAILED = {"title": "⚠️ Something went wrong"}
+
+
+def message(role: str, text: str, **metadata: str) -> dict:
+    """Return a message as Gradio keeps it. One with a title is drawn as a box."""
+    return {"role": role, "content": [{"type": "text", "text": text}], "metadata": metadata}
+
+
+def text_of(message: dict) -> str:
+    """Return what a message says; nothing for a box: a model's thoughts, or the app's own words."""
+    is_box = (message.get("metadata") or {}).get("title")
+    parts = [] if is_box else message["content"]
+    return "\n".join(part["text"] for part in parts if part["type"] == "text")
+
+
+def to_messages(chat: list[dict]) -> list[dict]:
+    """Return what the model is sent: the system prompt, then who said what."""
+    messages = [{"role": "system", "content": SYSTEM_PROMPT}]
+    for each in chat:
+        role, text = each["role"], text_of(each)
+        if role == messages[-1]["role"] == "user":
+            messages.pop()  # it got no reply
+        if text.strip() and role in ("user", "assistant"):
+            messages.append({"role": role, "content": text})
+    return messages
 
 
 def respond(prompt: str, history: list[dict]):
     """Stream the reply to a prompt: yields what the chat and the textbox should show."""
-    # TODO 1.2: Show the prompt in the chat, and empty the textbox. Ignore blank prompts.
-    # TODO 1.3: Ask the model, and yield the chat again whenever its reply has grown.
-    # TODO 1.4: If that fails, say so in the chat, below what has arrived of the reply.
+    if not prompt.strip():
+        yield history, gr.skip()
+        return
+
+    # TODO 1.2: Show the prompt in the chat, and empty the textbox.
+    # TODO 1.3: Ask the model, and show its reply as it grows.
+    # TODO 1.4: If that fails, say why in the chat, below what has arrived of the reply.
     gr.Info("TODO 1.2 to 1.4: write respond in steps/01_base_ui/app.py.")
     yield history, gr.skip()
 
 
 with gr.Blocks(title="Chatbot", fill_height=True, analytics_enabled=False) as demo:
+    demo.queue(default_concurrency_limit=None)  # Gradio's default is one reply at a time
     gr.Markdown("# Chat with a language model 🤗")
     chatbot = gr.Chatbot(
         label="Agent",
-        avatar_images=AVATARS,
         buttons=["copy", "copy_all"],
         placeholder="Type a message. Enter sends it, Shift+Enter starts a new line.",
         scale=1,
     )
     prompt = gr.Textbox(label="Chat Message", max_lines=10, submit_btn=True)
 
-    # TODO 1.1: Call respond with the prompt and the chat on Enter. Let replies run in parallel.
+    # TODO 1.1: Call respond with the prompt and the chat when Enter is pressed.
     prompt.submit(lambda: gr.Info("TODO 1.1: wire prompt.submit in steps/01_base_ui/app.py."))
 
 

@@ -2,19 +2,34 @@
 
 import gradio as gr
 
-from chat_model import (
-    AVATARS,
-    ChatError,
-    connect,
-    keep_reply,
-    launch,
-    message,
-    stream_reply,
-    text_at,
-    to_messages,
-)
+from chat_model import ChatError, connect, launch, stream_reply
 
 SYSTEM_PROMPT = "You are a friendly chatbot"
+FAILED = {"title": "⚠️ Something went wrong"}
+
+
+def message(role: str, text: str, **metadata: str) -> dict:
+    """Return a message as Gradio keeps it. One with a title is drawn as a box."""
+    return {"role": role, "content": [{"type": "text", "text": text}], "metadata": metadata}
+
+
+def text_of(message: dict) -> str:
+    """Return what a message says; nothing for a box: a model's thoughts, or the app's own words."""
+    is_box = (message.get("metadata") or {}).get("title")
+    parts = [] if is_box else message["content"]
+    return "\n".join(part["text"] for part in parts if part["type"] == "text")
+
+
+def to_messages(chat: list[dict]) -> list[dict]:
+    """Return what the model is sent: the system prompt, then who said what."""
+    messages = [{"role": "system", "content": SYSTEM_PROMPT}]
+    for each in chat:
+        role, text = each["role"], text_of(each)
+        if role == messages[-1]["role"] == "user":
+            messages.pop()  # it got no reply
+        if text.strip() and role in ("user", "assistant"):
+            messages.append({"role": role, "content": text})
+    return messages
 
 
 def respond(prompt: str, history: list[dict]):
@@ -29,34 +44,38 @@ def respond(prompt: str, history: list[dict]):
     try:
         with connect() as client:
             chunks = client.chat_completion(
-                to_messages(SYSTEM_PROMPT, chat),
-                temperature=0.95,
-                top_p=0.9,
-                max_tokens=512,
-                stream=True,
+                to_messages(chat), temperature=0.95, top_p=0.9, max_tokens=512, stream=True
             )
             for reply in stream_reply(chunks):
                 yield [*chat, *reply], gr.skip()
     except ChatError as error:
-        yield [*chat, *reply, error.as_message()], gr.skip()
+        yield [*chat, *reply, message("assistant", str(error), **FAILED)], gr.skip()
 
 
 def handle_undo(history: list[dict], undo_data: gr.UndoData):
     """Take the last turn out of the chat and put its prompt back in the textbox."""
-    return history[: undo_data.index], text_at(history, undo_data.index)
+    return history[: undo_data.index], text_of(history[undo_data.index])
 
 
 def handle_retry(history: list[dict], retry_data: gr.RetryData):
-    """Ask for another reply to the last prompt; if that fails, keep the one that was there."""
-    prompt = text_at(history, retry_data.index)
+    """Send the last prompt again. Its old reply stays until a new one begins, and if none does."""
+    prompt = text_of(history[retry_data.index])
+    old = history[:-1] if history[-1]["metadata"] == FAILED else history
+    has_reply = any(text_of(each) for each in old[retry_data.index + 1 :])
     for chat, _ in respond(prompt, history[: retry_data.index]):
-        yield keep_reply(history, chat)
+        reply = chat[retry_data.index + 1 :]
+        if has_reply and not reply:
+            chat = old
+        elif has_reply and reply[-1]["metadata"] == FAILED:
+            chat = [*old, reply[-1]]
+        yield chat
 
 
 def handle_like(history: list[dict], data: gr.LikeData):
     """Print the vote: `liked` is True, False, or "" when a vote is taken back."""
     vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")
-    print(f"You {vote} this reply:", text_at(history, data.index))
+    bubble = history[data.index : data.index + len(data.value)]
+    print(f"You {vote} this reply:", *map(text_of, bubble))
 
 
 def handle_edit(history: list[dict], edit_data: gr.EditData):
@@ -68,10 +87,10 @@ def handle_edit(history: list[dict], edit_data: gr.EditData):
 
 
 with gr.Blocks(title="Chatbot", fill_height=True, analytics_enabled=False) as demo:
+    demo.queue(default_concurrency_limit=None)  # Gradio's default is one reply at a time
     gr.Markdown("# Chat with a language model 🤗")
     chatbot = gr.Chatbot(
         label="Agent",
-        avatar_images=AVATARS,
         buttons=["copy", "copy_all"],
         placeholder="Type a message. Enter sends it, Shift+Enter starts a new line.",
         scale=1,
@@ -79,10 +98,9 @@ with gr.Blocks(title="Chatbot", fill_height=True, analytics_enabled=False) as de
     )
     prompt = gr.Textbox(label="Chat Message", max_lines=10, submit_btn=True)
 
-    # Replies run in parallel. Gradio's default is one at a time.
-    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt], concurrency_limit=None)
+    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt])
     chatbot.undo(handle_undo, chatbot, [chatbot, prompt], api_visibility="private")
-    chatbot.retry(handle_retry, chatbot, chatbot, api_visibility="private", concurrency_limit=None)
+    chatbot.retry(handle_retry, chatbot, chatbot, api_visibility="private")
     chatbot.like(handle_like, chatbot, None, api_visibility="private")
     # TODO 5.1: Call handle_edit with the chat when a prompt is edited. Let replies run in parallel.
     chatbot.edit(lambda: gr.Info("TODO 5.1: wire chatbot.edit in steps/05_edit/app.py."))

@@ -252,12 +252,16 @@ def property_after(update: Any, before: Any, name: str = "value") -> Any:
 
 
 def pass_on(chat: Any) -> list[dict]:
-    """Return a chat as Gradio passes it to the next listener.
+    """Return a chat as Gradio passes it to the next listener; what is empty there is None.
 
     Raises:
         Exception: it is not a list of messages.
     """
-    return _chatbot().preprocess(_chatbot().postprocess(chat))
+    messages = _chatbot().preprocess(_chatbot().postprocess(chat))
+    return [
+        {**each, "metadata": each["metadata"] or None, "options": each["options"] or None}
+        for each in messages
+    ]
 
 
 @functools.cache

@@ -15,6 +15,7 @@ class Outcome:
         is_vague: whether another failure may say it better.
         is_untouched: whether the TODO is as it was in the starter.
         traceback: of the failure.
+        lacks: the function of `chat_model` that would have done it; "" if nothing is lacking.
     """
 
     todo: str | None
@@ -23,6 +24,7 @@ class Outcome:
     is_vague: bool = False
     is_untouched: bool = False
     traceback: str = ""
+    lacks: str = ""
 
     @classmethod
     def of(cls, failure: AssertionError, todo: str | None = None, sentence: str = "") -> "Outcome":

@@ -101,6 +101,7 @@ def show_step(console: Console, result: Result, verbose: bool = False) -> None:
     console.print(f"\nsteps/{stage}\n", style="bold")
     for todo in stage.todos:
         show_todo(console, result, todo)
+    show_what_helpers_add(console, result)
     if failure:
         show_failure(console, stage, failure)
         if verbose:
@@ -114,6 +115,17 @@ def show_todo(console: Console, result: Result, todo: str) -> None:
     tick = Text("  [x]" if is_done else "  [ ]", "green" if is_done else "")
     line.add_row(tick, todo, Text(result.stage.todos[todo].replace("`", "")))
     console.print(line)
+
+
+def show_what_helpers_add(console: Console, result: Result) -> None:
+    """Print what a finished TODO does without, because it uses no helper of `chat_model`."""
+    done = [outcome for outcome in result.outcomes if result.todos.get(outcome.todo)]
+    lacking = [outcome for outcome in done if outcome.lacks]
+    for helper in dict.fromkeys(outcome.lacks for outcome in lacking):
+        console.print(f"\nThat works. `{helper}` would add:\n", style="dim")
+        for outcome in lacking:
+            if outcome.lacks == helper:
+                console.print(Padding(Text(f"* {outcome.sentence}"), (0, 0, 0, 4)), style="dim")
 
 
 def show_failure(console: Console, stage: Stage, failure: Outcome) -> None:

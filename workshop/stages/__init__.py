@@ -28,6 +28,7 @@ class Stage:
     is_for_more: bool = False
     replaces: str = ""
     given: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
     root: Path = ROOT
 
     @property
@@ -104,7 +105,10 @@ class Stage:
 def stages_in(root: Path) -> list[Stage]:
     """Return the stages whose parts are in a folder."""
     table = tomllib.loads(Path(__file__).with_name("stages.toml").read_text(encoding="utf-8"))
-    rows = [{**row, "given": tuple(row.get("given", ()))} for row in table["stage"]]
+    rows = [
+        {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+        for row in table["stage"]
+    ]
     return [Stage(**row, root=root) for row in rows]
 
 

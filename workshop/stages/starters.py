@@ -31,7 +31,8 @@ def make_starter(stage: Stage) -> str:
     changes, found = [(docstring.lineno, docstring.end_lineno, [f'"""{title}"""'])], set()
     for part in parts:
         if getattr(part, "name", "") in stage.functions:
-            first = part.body[1].lineno  # after its docstring
+            place = 2 if part.name in stage.guards else 1  # after its docstring
+            first = part.body[place].lineno
             found.add(part.name)
             changes.append((first, part.end_lineno, _notice(stage, part.name)))
         for line in part.body if isinstance(part, ast.With) else []:

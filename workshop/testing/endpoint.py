@@ -31,7 +31,8 @@ class Reply:
             `threading.Event` the endpoint waits until the test sets it.
         pause: seconds before each piece but the first.
         ending: how the stream ends: "stop", "length", "content_filter" or "tool_calls" (the
-            finish reason); "cut" (the connection breaks); "silence" (nothing more comes);
+            finish reason); "usage" (as "stop", and then a chunk that has no choices); "cut" (the
+            connection breaks); "silence" (nothing more comes);
             "unfinished" (it ends without saying so); "no choices" (with a chunk that has none);
             "error" (an error object); "garbage" (a chunk that is no JSON).
     """
@@ -253,7 +254,8 @@ def _event(content):
 NO_CHOICES = _event({**CHUNK, "choices": []})
 DONE = b"data: [DONE]\n\n"
 ENDINGS = {
-    **{reason: _chunk({}, reason) + NO_CHOICES + DONE for reason in FINISH_REASONS},
+    **{reason: _chunk({}, reason) + DONE for reason in FINISH_REASONS},
+    "usage": _chunk({}, "stop") + NO_CHOICES + DONE,
     "unfinished": DONE,
     "no choices": NO_CHOICES + DONE,
     "error": _event({"error": "scripted error"}) + DONE,

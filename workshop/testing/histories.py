@@ -147,7 +147,7 @@ SAMPLES = {
         user(f"And {next(_numbers)} + 3?"),
         box("Three more ...", "💭 Thoughts", status="done"),
         bot("I don't know."),
-        box("Ask the model to go on.", "✂️ Cut off", id="cut"),
+        box("Ask the model to go on.", "✂️ Cut off"),
     ],
 }
 
@@ -181,6 +181,11 @@ def conversation(chat):
         for (role, text), (next_role, _) in itertools.pairwise([*messages, ("", "")])
         if not role == next_role == "user"
     ]
+
+
+def reply_text(messages):
+    """Return the text of a reply, which is a list of messages: no boxes."""
+    return "\n".join(text(message) for message in messages if not title(message))
 
 
 def text(message):
