@@ -17,9 +17,10 @@ import rich
 from rich.markdown import Markdown
 from rich.progress import track
 
-from chat_model import local, message
+from chat_model import local
 from workshop.stages import ROOT
 from workshop.stages.starters import copy_stages
+from workshop.testing.histories import bot, user
 
 from .people import APPS, EACH_TOKEN, ENDPOINT, WORKSHOP, at_once, endpoint, people_at
 
@@ -47,7 +48,7 @@ if __name__ == "__main__":
         with Worker() as worker:
             report_on_step(worker, stages[int(sys.argv[2]) - 1], stages)
 """
-TURN = [message(role, "Some words that were said before. " * 5) for role in ("user", "assistant")]
+TURN = [says("Some words that were said before. " * 5) for says in (user, bot)]
 
 
 def main() -> None:
@@ -94,7 +95,7 @@ def many_people(base_url: str) -> list[list]:
 
     1, 4, 16 and 64 people ask for 100 tokens, 50 a second, each with a word of their own: no reply
     is lost or mixed up. The time of the slowest, over that of one alone. Without
-    `concurrency_limit=None`, and beyond forty without `max_threads=100`, people wait in a queue.
+    `default_concurrency_limit=None`, and beyond forty without `max_threads=100`, people wait.
     """
     rows = [["", "1", "4", "16", "64"]]
     for name in APPS:

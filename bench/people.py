@@ -13,11 +13,10 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from gradio_client import Client
 from huggingface_hub import InferenceClient
 
-from chat_model import message, to_messages
 from workshop.stages import STAGES
 from workshop.testing.browser import App
 from workshop.testing.endpoint import Reply, ScriptedEndpoint
-from workshop.testing.histories import title
+from workshop.testing.histories import text, title, user
 
 ENDPOINT, WORKSHOP = "the endpoint", "this workshop"
 EACH_TOKEN, CHAT_INTERFACE = "a yield for each token", "gr.ChatInterface"
@@ -71,7 +70,7 @@ def at_once(people: list[Callable], prompts: list[str]) -> list[Visit]:
 
 
 def _ask_directly(base_url, key, prompt, history=()):
-    chat = to_messages("You are a friendly chatbot", [*history, message("user", prompt)])
+    chat = [{"role": each["role"], "content": text(each)} for each in (*history, user(prompt))]
     started = time.perf_counter()
     with InferenceClient(base_url=base_url, api_key=key) as client:
         chunks = list(client.chat_completion(chat, max_tokens=512, stream=True))

@@ -2,16 +2,17 @@
 
 import gradio as gr
 
-from chat_model import connect, launch, message, stream_reply, to_messages
-
-SYSTEM_PROMPT = "You are a friendly chatbot"
+from chat_model import connect, launch, stream_reply
 
 
 def respond(prompt: str, history: list[dict]):
     """Stream the reply to a prompt."""
-    chat = to_messages(SYSTEM_PROMPT, [*history, message("user", prompt)])
+    said = [each for each in history if not each["metadata"]]  # no thoughts
+    messages = [{"role": each["role"], "content": each["content"][0]["text"]} for each in said]
+    messages.insert(0, {"role": "system", "content": "You are a friendly chatbot"})
+    messages.append({"role": "user", "content": prompt})
     with connect() as client:
-        yield from stream_reply(client.chat_completion(chat, max_tokens=512, stream=True))
+        yield from stream_reply(client.chat_completion(messages, max_tokens=512, stream=True))
 
 
 demo = gr.ChatInterface(
