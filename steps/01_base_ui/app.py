@@ -40,7 +40,7 @@ def respond(prompt: str, history: list[dict]):
 
     # TODO 1.2: Show the prompt in the chat, and empty the textbox.
     # TODO 1.3: Ask the model, and show its reply as it grows.
-    # TODO 1.4: If that fails, say why in the chat, below what has arrived of the reply.
+    # TODO 1.4: If that fails, say why, below the reply so far.
     gr.Info("TODO 1.2 to 1.4: write respond in steps/01_base_ui/app.py.")
     yield history, gr.skip()
 

@@ -91,7 +91,7 @@ with gr.Blocks(title="Chatbot", fill_height=True, analytics_enabled=False) as de
     prompt.submit(respond, [prompt, chatbot], [chatbot, prompt])
     chatbot.undo(handle_undo, chatbot, [chatbot, prompt], api_visibility="private")
     chatbot.retry(handle_retry, chatbot, chatbot, api_visibility="private")
-    # TODO 4.1: Call handle_like with the chat when a thumb is pressed. It updates nothing.
+    # TODO 4.1: Call handle_like with the chat when a thumb is pressed.
     chatbot.like(lambda: gr.Info("TODO 4.1: wire chatbot.like in steps/04_like/app.py."))
 
 
