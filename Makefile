@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 REQUIREMENTS := requirements.txt constraints.txt requirements-model.txt pyproject.toml
 
-.PHONY: help run check watch hint reset solution compare lab serve space packages votes test bench
+.PHONY: help run check watch hint reset solution compare home lab serve space packages votes test bench
 
 help:
 	@echo "make run              set up, then start the finished chatbot"
@@ -16,6 +16,7 @@ help:
 	@echo "make reset STEP=2     put the starter back; yours is kept in a backup"
 	@echo "make solution STEP=2  start the finished solutions/02_undo"
 	@echo "make compare          start the same chat with gr.ChatInterface"
+	@echo "make home             start the chat that you can take home: docs/take_it_home.md"
 	@echo "make lab              open the notebooks"
 	@echo "make serve            let other computers use this one's model; with HOST=, PORT=, PEOPLE="
 	@echo "make space STEP=4     make a folder that runs on Hugging Face Spaces; NO_WEIGHTS=1: without a model"
@@ -24,7 +25,7 @@ help:
 	@echo "make test             set up, then test the workshop itself"
 	@echo "make bench            measure what the finished chatbot costs (about ten minutes)"
 
-run watch hint reset solution compare lab votes: .venv/installed
+run watch hint reset solution compare home lab votes: .venv/installed
 	@$(BIN)/python -m workshop $@ $(STEP)
 
 serve: .venv/installed

@@ -15,7 +15,7 @@ from pathlib import Path
 from workshop.stages import ROOT, STAGES, Stage, read
 from workshop.stages.starters import is_begun, put_starter_back
 
-from .apps import check_port, keep_votes_here, start, start_and_reload
+from .apps import check_port, keep_votes_here, serve_local_model, start, start_and_reload
 
 PYTHON = ROOT / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
@@ -59,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
     command = add(solution, "start a finished step")
     command.add_argument("step", **step, help=names)
     add(compare, "start the same chat with gr.ChatInterface, which docs/chat_interface.md is about")
+    add(home, "start the chat of docs/take_it_home.md, which needs nothing of this workshop's")
     add(lab, "open the notebooks")
     command = add(serve, "let other computers use the model of this one")
     command.add_argument("--host", default="127.0.0.1", help="the address at which to listen")
@@ -144,6 +145,13 @@ def compare(options) -> int:
     need("gradio", "chat_model")
     check_port()
     return start(ROOT / "docs" / "chat_interface.py")
+
+
+def home(options) -> int:
+    need("gradio", "chat_model")
+    check_port()
+    serve_local_model()
+    return start(ROOT / "docs" / "take_it_home.py")
 
 
 def lab(options) -> int:

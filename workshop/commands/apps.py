@@ -26,6 +26,17 @@ def keep_votes_here() -> None:
     os.environ.setdefault("CHAT_VOTES", str(ROOT / "votes.db"))
 
 
+def serve_local_model() -> None:
+    """Serve the local model to an app that only knows the settings, unless they name another."""
+    from chat_model import ChatError, local
+
+    if "CHAT_BASE_URL" not in os.environ:
+        try:
+            os.environ["CHAT_BASE_URL"], os.environ["CHAT_API_KEY"] = local.serve()
+        except ChatError as error:
+            sys.exit(f"\n{error}\n")
+
+
 def start(app: Path) -> int:
     """Run an app in this process until Ctrl+C."""
     from chat_model.launch import end_on_ctrl_c

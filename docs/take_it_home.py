@@ -1,0 +1,102 @@
+"""A chat with undo, retry and like, in one file. docs/take_it_home.md goes through it."""
+
+import os
+
+import gradio as gr
+from huggingface_hub import InferenceClient
+from huggingface_hub.errors import HTTPError
+
+BASE_URL = os.environ.get("CHAT_BASE_URL", "http://localhost:11434/v1")  # that is Ollama's
+API_KEY = os.environ.get("CHAT_API_KEY", "no-key")
+MODEL = os.environ.get("CHAT_MODEL")
+SYSTEM_PROMPT = "You are a friendly chatbot"
+FAILED = {"title": "⚠️ Something went wrong"}
+FAULTS = (HTTPError, OSError, ValueError)  # what the endpoint and the network are to blame for
+
+
+def message(role: str, text: str, **metadata: str) -> dict:
+    """Return a message as Gradio keeps it. One with a title is drawn as a box."""
+    return {"role": role, "content": [{"type": "text", "text": text}], "metadata": metadata}
+
+
+def text_of(message: dict) -> str:
+    """Return what a message says; nothing for a box: a model's thoughts, or the app's own words."""
+    is_box = (message.get("metadata") or {}).get("title")
+    parts = [] if is_box else message["content"]
+    return "\n".join(part["text"] for part in parts if part["type"] == "text")
+
+
+def to_messages(chat: list[dict]) -> list[dict]:
+    """Return what the model is sent: the system prompt, then who said what."""
+    messages = [{"role": "system", "content": SYSTEM_PROMPT}]
+    for each in chat:
+        role, text = each["role"], text_of(each)
+        if role == messages[-1]["role"] == "user":
+            messages.pop()  # it got no reply
+        if text.strip() and role in ("user", "assistant"):
+            messages.append({"role": role, "content": text})
+    return messages
+
+
+def respond(prompt: str, history: list[dict]):
+    """Stream the reply to a prompt: yields what the chat and the textbox should show."""
+    if not prompt.strip():
+        yield history, gr.skip()
+        return
+
+    chat, reply, text = [*history, message("user", prompt)], [], ""
+    yield chat, ""
+
+    try:
+        with InferenceClient(base_url=BASE_URL, api_key=API_KEY, timeout=60) as client:
+            for chunk in client.chat_completion(
+                to_messages(chat), model=MODEL, max_tokens=512, stream=True
+            ):
+                if chunk.choices and chunk.choices[0].delta.content:
+                    text += chunk.choices[0].delta.content
+                    reply = [message("assistant", text)]
+                    yield [*chat, *reply], gr.skip()
+    except FAULTS as error:
+        yield [*chat, *reply, message("assistant", str(error), **FAILED)], gr.skip()
+
+
+def handle_undo(history: list[dict], undo_data: gr.UndoData):
+    """Take the last turn out of the chat and put its prompt back in the textbox."""
+    return history[: undo_data.index], text_of(history[undo_data.index])
+
+
+def handle_retry(history: list[dict], retry_data: gr.RetryData):
+    """Send the last prompt again. Its old reply stays until a new one begins, and if none does."""
+    prompt = text_of(history[retry_data.index])
+    old = history[:-1] if history[-1]["metadata"] == FAILED else history
+    has_reply = any(text_of(each) for each in old[retry_data.index + 1 :])
+    for chat, _ in respond(prompt, history[: retry_data.index]):
+        reply = chat[retry_data.index + 1 :]
+        if has_reply and not reply:
+            chat = old
+        elif has_reply and reply[-1]["metadata"] == FAILED:
+            chat = [*old, reply[-1]]
+        yield chat
+
+
+def handle_like(history: list[dict], data: gr.LikeData):
+    """Print the vote: `liked` is True, False, or "" when a vote is taken back."""
+    vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")
+    bubble = history[data.index : data.index + len(data.value)]
+    print(f"You {vote} this reply:", *map(text_of, bubble))
+
+
+with gr.Blocks(title="Chatbot", fill_height=True) as demo:
+    demo.queue(default_concurrency_limit=None)  # Gradio's default is one reply at a time
+    gr.Markdown("# Chat with a language model 🤗")
+    chatbot = gr.Chatbot(label="Agent", scale=1)
+    prompt = gr.Textbox(label="Chat Message", max_lines=10, submit_btn=True)
+
+    prompt.submit(respond, [prompt, chatbot], [chatbot, prompt])
+    chatbot.undo(handle_undo, chatbot, [chatbot, prompt], api_visibility="private")
+    chatbot.retry(handle_retry, chatbot, chatbot, api_visibility="private")
+    chatbot.like(handle_like, chatbot, None, api_visibility="private")
+
+
+if __name__ == "__main__":
+    demo.launch()
