@@ -56,7 +56,7 @@ def test_notebook_has_what_helps_to_write_each_answer(stage):
 
 
 @pytest.mark.parametrize(
-    "cell", ["# %% made: pgae", "# %% made: write handle_undoo", "# %% made: show\nshow(history)"]
+    "cell", ["# %% made: pgae", "# %% made: write handle_undoo", "# %% made: page\nprint(1)"]
 )
 def test_mistake_in_the_source_of_a_notebook_is_named(cell, tmp_path, monkeypatch):
     monkeypatch.setattr("workshop.stages.notebooks.SOURCES", tmp_path)

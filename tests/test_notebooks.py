@@ -1,13 +1,15 @@
-"""`check`, as a notebook calls it on what is defined in its cells."""
+"""`check` and `show`, as a notebook calls them on what is defined in its cells."""
 
 import sys
 
+import gradio as gr
 import pytest
 
 from workshop.judge.adapter import load_app
-from workshop.judge.notebook import check, is_done
+from workshop.judge.notebook import check, is_done, show
 from workshop.stages import STAGES
 from workshop.stages.starters import make_starter
+from workshop.testing.histories import bot, failure, user
 
 UNDO = STAGES[1]
 
@@ -56,3 +58,36 @@ def test_mistake_is_named_with_its_line(run_cells, capsys):
     assert "[ ] 2.2" in printed
     assert "return history[:index]" in printed and "NameError" in printed
     assert "Traceback" not in printed
+
+
+PAGE = """\
+     user | Hi
+assistant | [⚠️ Something went wrong] No network.
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "printed"),
+    [
+        ([user("Hi"), failure("No network.")], PAGE),
+        (([user("Hi"), failure("No network.")], gr.skip()), PAGE),
+        (([user("Hi")], "Hello"), "     user | Hi\n  textbox | Hello\n"),
+        (([user("Hi")], gr.Textbox("Hello")), "     user | Hi\n"),
+        (gr.Chatbot([gr.ChatMessage("Hi", role="user")]), "     user | Hi\n"),
+        ("no chat", "no chat"),
+        (None, ""),
+    ],
+)
+def test_show_prints_whatever_a_handler_gives(capsys, answer, printed):
+    show(answer)
+    assert capsys.readouterr().out.strip() == f"Update 1 of 1\n\n{printed}".strip()
+
+
+def test_show_prints_the_first_update_and_the_last(capsys):
+    show([user("Hi"), *map(bot, reply)] for reply in ((), ("You",), ("You said: Hi",)))
+    assert capsys.readouterr().out == (
+        "Update 1 of 3\n\n     user | Hi\n\n"
+        "Update 3 of 3\n\n     user | Hi\nassistant | You said: Hi\n\n"
+    )
+    show(update for update in ())
+    assert capsys.readouterr().out == ""

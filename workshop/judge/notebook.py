@@ -1,15 +1,19 @@
-"""The checks, for answers that are written in a notebook."""
+"""What a notebook uses: the checks, for answers that are written in it, and a look at a chat."""
 
+import inspect
 import sys
 from types import SimpleNamespace
+from typing import Any
 
 import gradio as gr
 
 from workshop.stages import STAGES
 from workshop.testing.endpoint import ScriptedEndpoint
+from workshop.testing.histories import text, title
 
+from .adapter import pass_on, property_after
 from .checks import checks_of, run_checks
-from .report import Result, show_failure, show_todo, terminal
+from .report import Result, show_failure, show_todo, show_what_helpers_add, terminal
 
 _done = []
 
@@ -29,6 +33,7 @@ def check(name: str, answer) -> None:
     result, console = Result(stage, outcomes), terminal()
     for todo in dict.fromkeys(check.todo for check in checks):
         show_todo(console, result, todo)
+    show_what_helpers_add(console, result)
     if result.failure:
         show_failure(console, stage, result.failure)
     else:
@@ -50,3 +55,30 @@ def _app(answer):
         chatbot, prompt = gr.Chatbot(), gr.Textbox()
     own = {name: value for name, value in names.items() if value is answer}
     return SimpleNamespace(**own, demo=demo, chatbot=chatbot, prompt=prompt)
+
+
+def show(answer: Any) -> None:
+    """Print what a handler makes of the page: after its first update, and after its last.
+
+    Args:
+        answer: what it gives: a chat, a chat and the textbox, or a generator of these.
+    """
+    updates = list(answer) if inspect.isgenerator(answer) else [answer]
+    for number, update in enumerate(updates, 1):
+        if number in (1, len(updates)):
+            print(f"Update {number} of {len(updates)}\n")
+            _show_page(*update) if isinstance(update, tuple) else _show_page(update)
+
+
+def _show_page(chat, textbox=None, *_):
+    try:
+        messages = pass_on(property_after(chat, []))
+    except Exception:  # it is no chat
+        print(chat)
+        return
+    for message in messages:
+        box = f"[{title(message)}] " if title(message) else ""
+        print(f"{message['role']:>9} | {box}{text(message)}")
+    if isinstance(textbox, str):
+        print(f"  textbox | {textbox}")
+    print()

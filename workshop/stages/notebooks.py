@@ -26,9 +26,9 @@ METADATA = {
 FOLDED = {"jupyter": {"source_hidden": True}}
 LESSON = """
 
-The lesson, [steps/{0}](../steps/{0}/README.md), explains each idea. Here you write it, and see it \
-at work. Run the cells from top to bottom with Shift+Enter; where a cell says TODO, write what it \
-asks for first."""
+The lesson, [steps/{0}](../steps/{0}/README.md), explains each idea. Here you write it and see it \
+at work. Run the cells from top to bottom with Shift+Enter. Where one says TODO, write what it \
+asks for first. If one never ends, *Kernel > Interrupt* stops it."""
 COLAB = """\
 # On Colab, this gets the workshop and what it needs. Anywhere else, it does nothing.
 import subprocess
@@ -44,19 +44,11 @@ if "google.colab" in sys.modules:
     from workshop.carry.colab import install
 
     install()"""
-SHOW = '''\
-def show(history, textbox=""):
-    """Print what the page shows: a line for each message, and one for the textbox."""
-    for entry in history:
-        print(f"{entry['role']:>9} | {entry['content'][0]['text']}")
-    print(f"  textbox | {textbox}")'''
-WRITE = "Write it yourself, in place of the last lines of this cell:"
-CHECK = """\
-Run the cell, and then this one, which checks it. If it isn't right yet, change it and run both \
-again."""
-ANSWER = """\
-Our answer is folded below. It is used if yours isn't done, so that the notebook goes on either \
-way."""
+WRITE = "Write it yourself, in place of the last lines of the next cell:"
+CHECK = "This checks what you wrote. If it isn't right yet, change it and run both cells again."
+ANSWER = (
+    "Our answer is folded below. It is used if yours isn't done yet, so you can go on either way."
+)
 PAGE = "## The page\n\nThe same functions, wired to a page. {} yours to write:"
 LAUNCH = "launch(demo, inline=True, height=650, prevent_thread_lock=True, quiet=True)"
 FOLD = "<details>\n<summary>{}: {}</summary>\n\n{}\n\n</details>"
@@ -95,9 +87,10 @@ def _cells(stage, part):
         case ["made:", "earlier", "functions"]:
             parts = _parts(read(stage.solution)).items()
             to_write = {*stage.functions, "demo"}
-            return [new_code_cell(code) for name, code in parts if name not in to_write]
-        case ["made:", "show"]:
-            return [new_code_cell(SHOW)]
+            code = "\n\n\n".join(code for name, code in parts if name not in to_write)
+            return [new_code_cell(code)]
+        case ["made:", "function", name] if name in _parts(read(stage.solution)):
+            return [new_code_cell(_parts(read(stage.solution))[name])]
         case ["made:", "write", name] if name in stage.functions:
             return _function(stage, name)
         case ["made:", "page"]:

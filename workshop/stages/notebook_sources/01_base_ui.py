@@ -6,33 +6,65 @@
 # %% made: setup
 
 # %% [markdown]
-# ## The history
+# ## A message
 #
-# Gradio keeps a chat as a list of messages, the *history*. `message` makes one:
+# A chat is a list of messages. This makes one:
 
-# %%
-message("user", "Hello!")
+# %% made: function message
 
 # %% [markdown]
-# The text is in a part of its own, because Gradio would trim a bare string.
-#
-# To look at a history, this prints it:
+# A page keeps it in this form, and hands it to your functions:
 
-# %% made: show
+# %%
+gr.Chatbot([message("user", "Hello!")]).value
+
+# %% [markdown]
+# The content is a list of parts, such as a text and a picture. The metadata can have a title, which makes the message a box. The options are buttons; we need none.
+#
+# This is the way back, from a message to its text. A box has none:
+
+# %% made: function text_of
+
+# %%
+print(text_of(message("user", "Hello!")))
+print(text_of(message("assistant", "There is no network.", **FAILED)))
+
+# %% [markdown]
+# ## What the model is sent
+#
+# A list of roles and texts, with the system prompt first:
+
+# %% made: function to_messages
 
 # %%
 history = [message("user", "Hello!"), message("assistant", "Hi, how are you?")]
-show(history)
+messages = to_messages([*history, message("user", "Fine. What can you do?")])
+messages
 
 # %% [markdown]
-# ## What the model gets
+# ## What comes back
 #
-# Only role and text, with the system prompt first:
+# A stream of chunks. This is the second one, and the text in it:
 
 # %%
-to_messages(SYSTEM_PROMPT, history)
+with connect() as client:
+    chunks = list(client.chat_completion(messages, max_tokens=20, stream=True))
+chunks[1]
+
+# %%
+chunks[1].choices[0].delta.content
 
 # %% [markdown]
+# `stream_reply` adds the chunks up. Each time, it yields the reply so far, a list of messages:
+
+# %%
+with connect() as client:
+    for reply in stream_reply(client.chat_completion(messages, max_tokens=20, stream=True)):
+        print(reply)
+
+# %% [markdown]
+# If the reply had more than 20 tokens, a second message says that it was cut off.
+#
 # ## Replying to a prompt
 #
 # Each `yield` says what the chat and the textbox should show now.
@@ -40,45 +72,30 @@ to_messages(SYSTEM_PROMPT, history)
 # %% made: write respond
 
 # %% [markdown]
-# The first update is there before the model has said a word:
+# `show` prints the page after the first update, when the model has not said a word, and after the last:
 
 # %%
-updates = respond("Why is the sky blue? Answer in one sentence.", history)
-chat, textbox = next(updates)
-show(chat, textbox)
+from workshop.judge.notebook import show
 
-# %% [markdown]
-# Then the reply grows. These are its lengths, update by update, and the chat at the end:
-
-# %%
-from chat_model import text_at
-
-chats = [chat for chat, _ in updates]
-print([len(text_at(chat, 3)) for chat in chats if len(chat) > 3])
-show(chats[-1])
-
-# %% [markdown]
-# The history has not changed, and a blank prompt is ignored:
-
-# %%
-assert len(history) == 2
-[(chat, textbox)] = respond("   ", history)
-assert chat == history
-show(chat)
+show(respond("Why is the sky blue? Answer in one sentence.", history))
 
 # %% [markdown]
 # ## When the model fails
 #
-# Nothing answers at this address. The prompt stays, and below it is a message with a title: what happened, and what to do. `to_messages` leaves that message out, along with the prompt that got no reply.
+# Nothing answers at this address. The prompt stays, and a box below it says what happened:
 
 # %%
 from unittest.mock import patch
 
 with patch.dict("os.environ", CHAT_BASE_URL="http://127.0.0.1:9/v1"):
-    *_, (chat, _) = respond("Are you there?", history)
-show(chat)
-print(chat[-1]["metadata"])
-to_messages(SYSTEM_PROMPT, [*chat, message("user", "Now I have started it.")])
+    show(respond("Are you there?", history))
+
+# %% [markdown]
+# The next time, the model is sent neither the box nor the prompt above it:
+
+# %%
+failed = [message("user", "Are you there?"), message("assistant", "There is no network.", **FAILED)]
+to_messages([*failed, message("user", "And now?")])
 
 # %% made: page
 

@@ -8,16 +8,14 @@
 # %% [markdown]
 # ## What you already have
 #
-# These are the functions of the first three stages.
+# These functions are from the stages before:
 
 # %% made: earlier functions
-
-# %% made: show
 
 # %% [markdown]
 # ## Three votes, not two
 #
-# `liked` is `True`, `False` or, for a vote that is taken back, `""`.
+# `liked` is `True`, `False` or, when a vote is taken back, `""`.
 
 # %% made: write handle_like
 
@@ -27,26 +25,16 @@ for liked in (True, False, ""):
     handle_like(history, gr.LikeData(None, {"index": 1, "value": ["It is 4."], "liked": liked}))
 
 # %% [markdown]
-# A bubble can hold several messages, here a thought and the reply. The vote is about the reply, so `text_at` leaves the thought out:
+# A bubble can hold several messages, here a thought and the reply. The vote is about the reply alone:
 
 # %%
-thoughtful = [
+history = [
     message("user", "What is 2 + 2?"),
     message("assistant", "Two and two ...", title="💭 Thoughts", status="done"),
     message("assistant", "It is 4."),
 ]
 press = {"index": 1, "value": ["Two and two ...", "It is 4."], "liked": True}
-handle_like(thoughtful, gr.LikeData(None, press))
-
-# %% [markdown]
-# ## With the model
-#
-# This votes on a real reply:
-
-# %%
-*_, (chat, _) = respond("Recommend me a colour.", [])
-show(chat)
-handle_like(chat, gr.LikeData(None, {"index": 1, "value": [text_at(chat, 1)], "liked": True}))
+handle_like(history, gr.LikeData(None, press))
 
 # %% made: page
 

@@ -8,64 +8,49 @@
 # %% [markdown]
 # ## What you already have
 #
-# These are the functions of the first four stages.
+# These functions are from the stages before:
 
 # %% made: earlier functions
-
-# %% made: show
 
 # %% [markdown]
 # ## Other words
 #
-# The handler cuts the history before the edited prompt, and leaves the rest to `respond`. The page has put the new text in the history already.
+# Here too, `respond` needs a prompt and the history before it. `edit_data.value` is the new text.
 
 # %% made: write handle_edit
 
+# %% [markdown]
+# The first prompt was "Name a city." The replies to it go:
+
 # %%
+from workshop.judge.notebook import show
+
 history = [
-    message("user", "Name a fruit."),  # it said "Name a city." before
+    message("user", "Name a fruit."),
     message("assistant", "Paris."),
     message("user", "Name another."),
     message("assistant", "Rome."),
 ]
 press = {"index": 0, "value": "Name a fruit.", "previous_value": "Name a city."}
-*_, chat = handle_edit(history, gr.EditData(None, press))
-show(chat)
+show(handle_edit(history, gr.EditData(None, press)))
 
 # %% [markdown]
-# The cities are gone: they were replies to other words. In the middle of a chat, what came before stays:
+# What came before the edited prompt stays:
 
 # %%
-press = {"index": 2, "value": "Name a bird.", "previous_value": "Name another."}
 history[2] = message("user", "Name a bird.")
-*_, chat = handle_edit(history, gr.EditData(None, press))
-assert chat[:2] == history[:2]
-show(chat)
+press = {"index": 2, "value": "Name a bird.", "previous_value": "Name another."}
+show(handle_edit(history, gr.EditData(None, press)))
 
 # %% [markdown]
 # ## A blank one
 #
-# Nothing is asked, and nothing is lost:
+# The old text comes back, and nothing is lost:
 
 # %%
-press = {"index": 2, "value": "  ", "previous_value": "Name another."}
 history[2] = message("user", "  ")
-*_, chat = handle_edit(history, gr.EditData(None, press))
-assert len(chat) == 4
-show(chat)
-
-# %% [markdown]
-# ## When the model fails
-#
-# Nothing answers at this address. The new text stays, with the error below it:
-
-# %%
-from unittest.mock import patch
-
-press = {"index": 2, "value": "Name a bird.", "previous_value": "Name another."}
-with patch.dict("os.environ", CHAT_BASE_URL="http://127.0.0.1:9/v1"):
-    *_, chat = handle_edit(history, gr.EditData(None, press))
-show(chat)
+press = {"index": 2, "value": "  ", "previous_value": "Name another."}
+show(handle_edit(history, gr.EditData(None, press)))
 
 # %% made: page
 

@@ -8,16 +8,14 @@
 # %% [markdown]
 # ## What you already have
 #
-# These are the functions of the first five stages.
+# These functions are from the stages before:
 
 # %% made: earlier functions
 
-# %% made: show
-
 # %% [markdown]
-# ## Inside a generator that is closed
+# ## A generator that is closed
 #
-# A generator stands still at a `yield`. When it is closed, Python raises `GeneratorExit` right there, and each `with` block around it is left:
+# A generator waits at a `yield`. If it is closed there, it leaves each `with` block that it is in:
 
 # %%
 from contextlib import contextmanager
@@ -45,12 +43,14 @@ print(next(numbers), next(numbers))
 numbers.close()
 
 # %% [markdown]
-# The same happens in `respond`, when somebody presses stop. The line is the one to the model, which stops too:
+# That is how stop works: Gradio closes `respond`, `with connect()` hangs up, and the model stops too. What has come of the reply stays:
 
 # %%
+from workshop.judge.notebook import show
+
 growing = respond("Tell me a long story about the sea.", [])
 for chat, _ in growing:
-    if len(chat) > 1 and len(text_at(chat, 1)) > 40:
+    if len(chat) > 1 and len(text_of(chat[1])) > 40:
         break
 growing.close()
 show(chat)
@@ -58,7 +58,7 @@ show(chat)
 # %% [markdown]
 # ## If nothing has come
 #
-# Then the chat ends with the prompt, and has no Undo and no Retry. Both stand only under a message of the assistant's.
+# Then the chat ends with the prompt. Undo and Retry are gone, because they stand only under a message of the assistant's.
 
 # %% made: write handle_stop
 
@@ -66,17 +66,10 @@ show(chat)
 show(handle_stop([message("user", "Are you there?")]))
 
 # %% [markdown]
-# Half a reply is better than none. It stays as it is:
+# Half a reply is better than none, and stays as it is:
 
 # %%
-assert handle_stop(chat) == chat
-assert handle_stop([]) == []
-
-# %% [markdown]
-# What the app says is not sent to the model, because it has a title:
-
-# %%
-to_messages(SYSTEM_PROMPT, handle_stop([message("user", "Are you there?")]))
+show(handle_stop([message("user", "Tell me a story."), message("assistant", "Once upon")]))
 
 # %% made: page
 

@@ -8,14 +8,14 @@
 # %% [markdown]
 # ## What you already have
 #
-# These are the functions of the first six stages, and one that puts out thumbs.
+# These functions are from the stages before. The last one puts out thumbs:
 
 # %% made: earlier functions
 
 # %% [markdown]
 # ## Which thumbs are lit
 #
-# `votes` knows the votes in one chat. It never changes: `with_vote` returns new votes.
+# `Votes` are the votes in one chat. They never change: `with_vote` returns new ones.
 
 # %%
 history = [
@@ -30,7 +30,7 @@ votes.feedback(history)
 # %% [markdown]
 # ## Keeping a vote
 #
-# In this notebook, the votes are kept in a file that is thrown away:
+# This notebook keeps votes in a file that is thrown away at the end:
 
 # %%
 import os
@@ -55,35 +55,35 @@ def show_votes():
 
 
 # %%
-def press(liked, votes, index=3):
-    """Press a thumb, and return the votes after it."""
-    data = gr.LikeData(None, {"index": index, "value": ["Brick."], "liked": liked})
-    *_, (_, votes) = handle_like(history, votes, data)
-    return votes
+def press(liked, votes):
+    """Press a thumb under the second reply."""
+    data = gr.LikeData(None, {"index": 3, "value": ["Brick."], "liked": liked})
+    list(handle_like(history, votes, data))
 
 
-votes = press(True, Votes())
-votes = press(False, votes)
+mine = Votes()
+press(True, mine)
+press(False, mine.with_vote(3, True))
 show_votes()
 
 # %% [markdown]
-# Another person's vote on the same words is another vote:
+# Another person's vote on the same reply is another vote:
 
 # %%
-theirs = press(True, Votes())
+press(True, Votes())
 show_votes()
 
 # %% [markdown]
-# And one that is taken back is gone:
+# A vote that is taken back is gone:
 
 # %%
-votes = press("", votes)
+press("", mine.with_vote(3, False))
 show_votes()
 
 # %% [markdown]
 # ## What the votes are for
 #
-# Each line is an example that a model can be trained on: what it was asked, what it said, and whether that was good.
+# Each line is an example to train a model on: what it was asked, what it said, and whether that was good.
 
 # %%
 from chat_model.votes import export_votes
