@@ -5,13 +5,17 @@ import re
 import pytest
 
 from workshop.judge.adapter import load_app
+from workshop.judge.calls import Event, call
 from workshop.judge.checks import Check
+from workshop.judge.expecting import Page
 from workshop.judge.report import report_on_progress, report_on_step
 from workshop.judge.worker import Worker
 from workshop.stages import STAGES
 from workshop.stages.starters import copy_stages, is_changed_elsewhere, make_starter
+from workshop.testing.endpoint import Reply
 from workshop.testing.histories import SEED
 
+SUBMIT = Event("prompt.submit", "respond", ("prompt", "chatbot"), ("chatbot", "prompt"))
 TODOS = sum(len(stage.todos) for stage in STAGES)
 
 
@@ -154,7 +158,7 @@ def test_file_that_does_not_run_is_one_thing_that_is_wrong(check, source, senten
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(b"# na\xefve\n", "isn't saved as UTF-8: Python can't read line 69"), (b"\0", "null bytes")],
+    [(b"# na\xefve\n", "isn't saved as UTF-8: Python can't read line {}"), (b"\0", "null bytes")],
 )
 def test_file_that_is_no_text_is_one_thing_that_is_wrong(
     worker, tmp_path, capsys, content, sentence
@@ -162,12 +166,11 @@ def test_file_that_is_no_text_is_one_thing_that_is_wrong(
     stages = copy_stages(tmp_path)
     starter = make_starter(stages[1]).encode()
     stages[1].step.write_bytes(starter + content)
-    assert starter.count(b"\n") == 68
     assert not report_on_step(worker, stages[1], stages)
     assert not report_on_progress(worker, stages)
     printed = capsys.readouterr().out
     assert "steps/02_undo/app.py doesn't run" in printed
-    assert sentence in printed and "Traceback" not in printed
+    assert sentence.format(starter.count(b"\n") + 1) in printed and "Traceback" not in printed
 
 
 def test_what_is_begun_is_judged_first(check):
@@ -209,6 +212,80 @@ def test_earlier_functions_are_checked_again_if_something_else_is_changed(
     assert old in solution("undo")
     stage.step.write_text(solution("undo").replace(old, new), encoding="utf-8")
     assert is_changed_elsewhere(stage) == is_changed
+
+
+WIRED = {
+    "undo": 'chatbot.undo(handle_undo, chatbot, [chatbot, prompt], api_visibility="private")',
+    "stop_and_clear": 'handle_stop, chatbot, chatbot, api_visibility="private"\n    )',
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "chained", "says"),
+    [
+        ("undo", '.then(lambda: "", None, prompt)', "After `handle_undo`, `chatbot.undo(...).th"),
+        ("undo", ".then(lambda: None, None, chatbot)", "`chatbot.undo(...).then(...)` changes"),
+        ("undo", ".then(lambda h: h[:-1], chatbot, chatbot)", "the page again. Remove it."),
+        (
+            "undo",
+            ".success(lambda: print()).then(lambda: 1 / 0)",
+            ".success(...).then(...)` raises",
+        ),
+        ("undo", ".success(lambda: [], None, chatbot)", "`chatbot.undo(...).success(...)` changes"),
+        ("stop_and_clear", '.then(lambda: "", None, prompt)', "changes the textbox, and somebody"),
+        ("undo", ".then(lambda history: print(history), chatbot)", ""),
+        ("undo", '.then(None, js="() => 1")', ""),
+        ("undo", ".then(lambda text: gr.Textbox(lines=2), prompt, prompt)", ""),
+    ],
+)
+def test_what_is_chained_after_a_handler_must_leave_the_page_as_it_is(check, name, chained, says):
+    stage = next(stage for stage in STAGES if stage.short_name == name)
+    source = solution(name).replace(WIRED[name], WIRED[name] + chained)
+    assert source != solution(name)
+    printed, all_right = check(stage.number, **{name: source})
+    assert all_right == (not says)
+    assert says in printed
+
+
+def test_second_listener_may_do_what_leaves_the_page_as_it_is(check):
+    wiring = "    chatbot.undo(lambda history: print(history), chatbot)\n"
+    source = solution("undo").replace("    chatbot.undo(", f"{wiring}    chatbot.undo(")
+    assert check(2, undo=source)[1]
+    source = source.replace("print(history), chatbot", "[], chatbot, chatbot")
+    assert "`chatbot.undo` is wired more than once" in check(2, undo=source)[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_blocking"),
+    [
+        ("", "", False),
+        ("def respond", "async def respond", True),
+        ("def respond", "def respond(*_):\n    time.sleep(0.6)\n    yield [], ''\n\ndef _", False),
+        (
+            "def respond",
+            "async def respond(*_):\n    time.sleep(0.6)\n    return [], ''\n\ndef _",
+            True,
+        ),
+        (
+            "def respond",
+            "async def respond(*_):\n    await sleep(0.6)\n    yield [], ''\n\ndef _",
+            False,
+        ),
+    ],
+)
+def test_handler_that_keeps_everybody_waiting_is_noticed(endpoint, settings, old, new, is_blocking):
+    settings.setenv("CHAT_BASE_URL", endpoint.url)
+    endpoint.answer(Reply(("One", ", two", ", three"), pause=0.3))
+    source = f"import time\nfrom asyncio import sleep\n{solution('base_ui')}".replace(old, new, 1)
+    app = load_app(STAGES[0].solution, source)
+    assert call(app, SUBMIT, "Count!", [], page=Page([], "")).is_blocking == is_blocking
+
+
+@pytest.mark.parametrize("notice", ["gr.Warning(error)", "gr.Info(3)", "gr.Info(title=None)"])
+def test_notice_that_gradio_refuses_is_told(check, notice):
+    source = solution("votes").replace("gr.Warning(str(error))", notice)
+    printed, _ = check(7, votes=source)
+    assert f"{notice} Put `str(...)` around it." in printed
 
 
 def test_earlier_wiring_is_checked_whatever_is_changed(check):

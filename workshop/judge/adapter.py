@@ -4,11 +4,14 @@ No other module touches what Gradio doesn't document. If an update of Gradio bre
 cure is here.
 """
 
+import asyncio
 import contextlib
 import functools
+import inspect
 import io
 import itertools
 import linecache
+import time
 import types
 import unittest.mock
 from collections.abc import Callable, Iterator
@@ -21,6 +24,7 @@ import gradio as gr
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from gradio.components.base import _Keywords
 from gradio.helpers import special_args
+from gradio.server_messages import LogMessage
 from gradio.utils import get_type_hints
 
 _numbers = itertools.count()
@@ -67,6 +71,8 @@ class Listener:
         outputs: the names of the components that it gives new values to.
         cancels: the numbers of the listeners that it cancels.
         after: the number of the listener that it is called after, with `.then`; or None.
+        is_on_success: whether it is called with `.success`, and not if that listener has failed.
+        at_first: what the page shows in its inputs at first.
         at_once: how many calls run at once; None: as many as there are.
         is_queued: whether it can update the page more than once.
         is_by_name: whether it gets the values in a dict or by keyword.
@@ -79,6 +85,8 @@ class Listener:
     outputs: list[str]
     cancels: list[int]
     after: int | None
+    is_on_success: bool
+    at_first: list = field(repr=False, compare=False)
     at_once: int | None
     is_queued: bool
     is_by_name: bool
@@ -140,6 +148,8 @@ def _listener(demo, names, function):
         outputs=named(function.outputs),
         cancels=function.cancels,
         after=function.trigger_after,
+        is_on_success=function.trigger_only_on_success,
+        at_first=[getattr(each, "value", None) for each in function.inputs],
         at_once=demo._queue.default_concurrency_limit if at_once == "default" else at_once,
         is_queued=function.queue is not False,
         is_by_name=bool(function.inputs_as_dict or function.input_keyword_names),
@@ -156,12 +166,14 @@ class Run:
         error: what ended it; or None.
         notices: what it showed with `gr.Info` and the like.
         printed: what it printed.
+        held_up: for how many seconds everybody else had to wait, because it is `async` and blocks.
     """
 
     updates: list
     error: BaseException | None
     notices: list[str]
     printed: str
+    held_up: float
 
 
 def run(listener: Listener, values: list, data: gr.EventData | None, most: int) -> Run:
@@ -175,16 +187,41 @@ def run(listener: Listener, values: list, data: gr.EventData | None, most: int) 
     """
     notices = []
 
-    def note(*_, log, **others):
-        notices.append(str(log))
+    def note(event_id, **message):
+        notices.append(LogMessage(**message).log)  # it raises if that is no string
 
     with (
         unittest.mock.patch.object(listener._page._queue, "log_message", note),
         contextlib.redirect_stdout(io.StringIO()) as printed,
         event_loop() as loop,
     ):
-        updates, error = loop.call(_run, listener, values, data, most)
-    return Run(updates, error, notices, printed.getvalue())
+        (updates, error), held_up = loop.call(_run_and_measure, listener, values, data, most)
+    return Run(updates, error, notices, printed.getvalue(), held_up)
+
+
+async def _run_and_measure(listener, values, data, most):
+    """Return what comes of a call, and how long a task beside it had to wait at most.
+
+    Only what is `async` can hold that up: Gradio calls the rest in threads.
+    """
+    function, waits = listener.function, [0.0]
+    if not (inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)):
+        return await _run(listener, values, data, most), 0.0
+
+    async def tick():
+        while True:
+            start = time.monotonic()
+            try:
+                await asyncio.sleep(0.01)
+            finally:
+                waits.append(time.monotonic() - start)
+
+    ticking = asyncio.create_task(tick())
+    await asyncio.sleep(0)  # it begins
+    outcome = await _run(listener, values, data, most)
+    ticking.cancel()
+    await asyncio.wait([ticking])
+    return outcome, max(waits)
 
 
 async def _run(listener, values, data, most):

@@ -1,6 +1,7 @@
 """Letting an event of a learner's app happen, and saying plainly what comes of it."""
 
 import ast
+import contextlib
 import copy
 import functools
 import inspect
@@ -10,6 +11,7 @@ import re
 import textwrap
 import traceback
 import typing
+from collections.abc import Iterator
 from dataclasses import dataclass, field, is_dataclass, replace
 from types import ModuleType
 from typing import Any, NoReturn
@@ -33,6 +35,8 @@ from .expecting import CheckFailed, Page
 from .words import HIDDEN, SENTENCES
 
 TOO_MANY = 1000  # updates of the page
+TOO_LONG = 0.5  # seconds
+TYPED = "what somebody is typing"
 COMPONENTS = {"chatbot": gr.Chatbot, "prompt": gr.Textbox}
 GIVEN = {name for stage in STAGES for name in stage.given}
 HANDLERS = r"respond|handle_\w+"
@@ -78,6 +82,7 @@ class Call:
         values_after: the same, as it left them.
         printed: what it printed.
         notices: what it showed with `gr.Info` and the like, a list of strings.
+        is_blocking: whether it is `async`, and kept everybody else waiting for half a second.
     """
 
     event: Event
@@ -88,6 +93,7 @@ class Call:
     values_after: list
     printed: str
     notices: list[str]
+    is_blocking: bool
 
     @property
     def page(self) -> Page:
@@ -129,7 +135,7 @@ def call(
     draft: str | None = None,
     updates: int = TOO_MANY,
 ) -> Call:
-    """Let an event happen, and call what listens to it as Gradio does.
+    """Let an event happen, and call what listens to it as Gradio does; then what comes after that.
 
     Args:
         app: the module. If nothing that fits is wired in it, its function of that name is called.
@@ -161,11 +167,84 @@ def call(
         pages.append(shown)
         if draft is not None and len(pages) == 1:
             shown = replace(shown, textbox=draft)
-    called = Call(event, page, pages, parts, [*values], after, outcome.printed, outcome.notices)
+    is_blocking = outcome.held_up > TOO_LONG
+    called = Call(
+        event, page, pages, parts, [*values], after, outcome.printed, outcome.notices, is_blocking
+    )
     _expect_begun(called)
+    chain = _chain_of(app, listener)
     if event.is_slow:
-        _expect_stream(called, listener.function)
+        _expect_stream(called, [listener.function, *(each.function for each in chain)])
+    if len(outcome.updates) < updates:
+        given = {**dict(zip(event.inputs, values, strict=True)), **(parts[-1] if parts else {})}
+        pages += _pages_of_chain(event, chain, shown, given, updates - len(outcome.updates))
     return called
+
+
+def _chain_of(app, listener):
+    """Return what is called after a listener of an app, and after that, one after the other."""
+    listeners, numbers, chain = listeners_of(app), {listener.number}, []
+    for each in listeners if listener in listeners else []:
+        if each.after in numbers:
+            numbers.add(each.number)
+            chain.append(each)
+    return [each for each in chain if each.function]
+
+
+_left_out = []
+
+
+@contextlib.contextmanager
+def without_chains() -> Iterator[list[str]]:
+    """Leave out, in this block, what is called after a handler; give the list of what that was."""
+    _left_out.append([])
+    try:
+        yield _left_out[-1]
+    finally:
+        _left_out.pop()
+
+
+def _pages_of_chain(event, chain, shown, given, updates):
+    """Return what the page shows after each update of what is called after a handler.
+
+    Args:
+        event: that the handler listens to.
+        chain: what is called, a list of `Listener`.
+        shown: the page as the handler leaves it.
+        given: the values of the other components, by their names.
+        updates: after so many, the person closes the page.
+    """
+    pages, textbox, names = [], shown.textbox, {}
+    shown = replace(shown, textbox=TYPED if textbox is None else textbox)
+    for each in chain:
+        before = names.get(each.after, f"{event}(...)")
+        name = names[each.number] = f"{before}.{'success' if each.is_on_success else 'then'}(...)"
+        if _left_out:
+            _left_out[-1].append(name)
+            continue
+        if len(pages) >= updates:
+            break
+        chained = replace(event, function=name)
+        now = {**given, "chatbot": shown.chat, "prompt": shown.textbox}
+        pairs = zip(each.inputs, each.at_first, strict=True)
+        inputs = [_copy_of(now.get(component, at_first)) for component, at_first in pairs]
+        outcome = run(each, inputs, gr.EventData(None, None), updates - len(pages))
+        if outcome.error:
+            raise _failure(chained, each.function, outcome.error) from outcome.error
+        for update in outcome.updates if each.outputs else []:
+            parts = _parts_for_page(chained, each.outputs, update)
+            shown = _next_page(chained, each.outputs, parts, shown, [])
+            given = {**given, **parts}
+            pages.append(shown)
+    if textbox is None and shown.textbox != TYPED:
+        fail("writes later", function=name)
+    return [replace(page, textbox=textbox) if textbox is None else page for page in pages]
+
+
+def _parts_for_page(event, outputs, update):
+    """Return an update taken apart, as `_parts_of` does; one output may get anything."""
+    is_for_one = len(outputs) == 1 and not isinstance(update, dict)
+    return {outputs[0]: update} if is_for_one else _parts_of(event, outputs, update)
 
 
 def _copy_of(value):
@@ -222,7 +301,9 @@ def plain(function: Any) -> Any:
 
 def _listener(app, event):
     """Return what an event calls, or the event's function if nothing that fits is wired."""
-    for listener in listeners_to(app, event):
+    chained = [each for first in listeners_of(app, event.name) for each in _chain_of(app, first)]
+    named = [each for each in chained if names_of(app, each.function) == [event.function]]
+    for listener in [*listeners_to(app, event), *named]:
         others = [name for name in names_of(app, listener.function) if name != event.function]
         if not others and not wrong_ends(event, listener):
             return listener
@@ -310,6 +391,8 @@ def _failure(event, function, error):
     name = "raises in line" if frame else "raises"
     if isinstance(error, gr.Error):
         name = "gr.Error"
+    elif frame and "for LogMessage" in str(error):
+        return CheckFailed(SENTENCES["no string"].format(**facts))
     elif isinstance(error, SystemExit):
         name = "exits"
     return CheckFailed(SENTENCES[name].format(**facts), facts={"frame": frame})
@@ -354,7 +437,7 @@ def _is_component(value):
 
 def _value_in(update, event, name):
     """Return the value of a component in a dict from components to values."""
-    kind = {**COMPONENTS, **event.components}[name]
+    kind = {**COMPONENTS, **event.components}.get(name, ())
     values = (value for key, value in update.items() if isinstance(key, kind))
     return next(values, gr.skip())
 
@@ -371,9 +454,9 @@ def _expect_one(event, update):
 
 def _next_page(event, outputs, given, before, values):
     """Return what the page shows after an update of some outputs, which are names."""
-    chat = property_after(given["chatbot"], before.chat)
+    chat = property_after(given.get("chatbot", gr.skip()), before.chat)
     textbox = property_after(given.get("prompt", gr.skip()), before.textbox)
-    thumbs = property_after(given["chatbot"], before.thumbs, "feedback_value")
+    thumbs = property_after(given.get("chatbot"), before.thumbs, "feedback_value")
     is_textbox = isinstance(chat, str) and (isinstance(textbox, list) or textbox == before.textbox)
     others = tuple(type(value) for value in values if not isinstance(value, (list, str)))
     if is_textbox or isinstance(chat, others):
@@ -423,12 +506,12 @@ def _expect_begun(called):
         fail("untouched", is_untouched=True, function=called.event.function)
 
 
-def _expect_stream(called, function):
-    """Raise `CheckFailed` unless a handler can update the page as often as it likes."""
+def _expect_stream(called, functions):
+    """Raise `CheckFailed` unless one of a handler and what follows it can update the page often."""
     event = called.event
     if not called.pages:
         fail("yields nothing", function=event.function)
-    if not (inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function)):
+    if not any(inspect.isgeneratorfunction(f) or inspect.isasyncgenfunction(f) for f in functions):
         name = "no yield" if "prompt" in event.inputs else "no yield in loop"
         fail(name, function=event.function)
 
@@ -441,6 +524,12 @@ def expect_unchanged(called: Call) -> None:
             fail("changed", Page(before), Page(after), function=function)
         if before != after:
             fail("changed others", before, after, function=function, name=name)
+
+
+def expect_not_blocking(called: Call) -> None:
+    """Raise `CheckFailed` if a handler kept everybody else waiting for more than half a second."""
+    if called.is_blocking:
+        fail("blocking", function=called.event.function)
 
 
 def expect_written(called: Call) -> None:

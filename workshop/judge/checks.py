@@ -28,8 +28,8 @@ from types import ModuleType
 from workshop.stages import Stage
 from workshop.testing.endpoint import ScriptedEndpoint
 
-from .adapter import event_loop
-from .calls import what_python_says
+from .adapter import event_loop, listeners_of
+from .calls import what_python_says, without_chains
 from .diagnoses import (
     cause_of,
     hints_for,
@@ -105,6 +105,8 @@ class Check:
             try:
                 self._try(arguments)
             except CheckFailed as failure:
+                if not failure.hint and not failures:
+                    failure.hint = self._due_to_chain(arguments)
                 if failure.hint:
                     return self._with_cause(failure)
                 hints = hints_for(self.stage, self.name, failure, **arguments)
@@ -127,6 +129,19 @@ class Check:
             raise
         except AssertionError as error:
             raise CheckFailed from error
+
+    def _due_to_chain(self, arguments):
+        """Return what to say if the test passes without what is called after a handler; or ""."""
+        app = arguments["app"]
+        if all(each.after is None for each in listeners_of(app)):
+            return ""
+        arguments["endpoint"].reset()
+        with without_chains() as left_out, contextlib.suppress(Exception):
+            self._try(arguments)
+            if left_out:
+                facts = {"chained": left_out[-1], "function": self.stage.functions[0]}
+                return SENTENCES["chained"].format(**facts)
+        return ""
 
     def _with_cause(self, failure):
         """Add to a failure what most likely led to the error that a handler raised."""

@@ -64,6 +64,14 @@ SENTENCES = {
     "changed others": "`{function}` changes the {name} that it was given, and they are still "
     "needed. Leave them as they are, and give new ones.",
     "noticed": "`{function}` works, and still shows the starter's notice: remove its `gr.Info`.",
+    "chained": "After `{function}`, `{chained}` changes the page again. Remove it.",
+    "writes later": "`{function}` changes the textbox, and somebody may be typing there. Remove "
+    "it.",
+    "no string": "`gr.Warning` and `gr.Info` take a string. `{function}` gives something else, in "
+    "line {line}:\n    {code}\nPut `str(...)` around it.",
+    "blocking": "While `{function}` waits for the model, everybody else's replies wait too: it is "
+    "`async`, and waits without `await`. Write `def` instead of `async def`. Gradio then runs it "
+    "in a thread of its own.",
     # Its wiring
     "never called": "Nothing calls `{function}` yet. `{event}` should.",
     "called by another": "`{function}` is called by `{others}`, not by `{event}`.",
