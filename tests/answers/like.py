@@ -1,8 +1,12 @@
 """Stage 4: what is likely wrong with an answer."""
 
-from workshop.judge.words import WARN
+import re
 
+import gradio as gr
+
+BUBBLE = "`history[data.index : data.index + len(data.value)]`"
 IN_THE_PAGE = "The vote is shown in the page, and not in the terminal. `print` it."
+NO_F = "A name in braces is printed as it stands: put an `f` before the quote, as in `f\"...\"`."
 SWAPPED = "Up and down are swapped: here `liked` is {}."
 COUNTED = (
     'A vote that is taken back is counted as {}. `liked` is "" then, which counts as false in '
@@ -11,29 +15,70 @@ COUNTED = (
 COUNTED_AS_BOTH = (
     'A vote that is taken back is neither "upvoted" nor "downvoted", and both are printed.'
 )
-NO_WORD = "Nothing says that the vote was taken back: there is no word for it."
-NO_REPLY = "The reply isn't printed. `text_at(history, data.index)` is its text."
-PART = (
-    "Part of the bubble's text is missing. `text_at(history, data.index)` returns all that the "
-    "model said in it."
+THREE_BRANCHES = (
+    "What is printed when a vote is taken back is printed for a thumb up too. Three votes need "
+    "three branches: `if`, `elif`, `else`."
 )
-OTHER_ORDER = "The bubble's texts are in another order. `text_at` keeps theirs."
-LATER_TOO = (
-    "The turns after the bubble are printed too. `text_at(history, data.index)` ends where the "
-    "bubble ends."
+NOT_TAKEN_BACK = (
+    'When a vote is taken back, {}. `liked` is "" then: print a line for it, with the reply.'
+)
+NO_WORD = "Nothing says that the vote was taken back: there is no word for it."
+NO_REPLY = (
+    f"The reply isn't printed. Its messages are {BUBBLE}, and `text_of` returns the text of one."
+)
+PART = (
+    "Part of the bubble's text is missing. A bubble can hold several messages: print the text of "
+    f"each in {BUBBLE}."
+)
+OTHER_ORDER = "The bubble's texts are in another order than in the chat."
+LATER_TOO = f"The turns after the bubble are printed too. It ends with its last message: {BUBBLE}."
+A_LIST = "A list or a dict is printed, not the text in it. `text_of` returns the text of a message."
+NOT_RUN = (
+    "What is printed is a Python object, not the texts in it. A star takes them out: "
+    "`print(..., *map(text_of, bubble))`."
+)
+ALL_TEXTS = (
+    "A vote is about what the model said. `data.value` has all texts in the bubble, thoughts and "
+    f"the app's own messages too. `text_of` leaves them out: call it on each in {BUBBLE}."
 )
 HINTS = {
-    "test_line_has_the_whole_reply": "`text_at(history, data.index)` returns all that the model "
-    "said in the bubble.",
-    "test_line_has_text_and_not_a_list": "A list or a dict is printed, not the text in it. "
-    "`text_at(history, data.index)` is the text of the bubble.",
-    "test_line_has_the_models_words_alone": "A vote is about what the model said. `data.value` has "
-    "all texts in the bubble, thoughts and the app's own messages too; `text_at(history, "
-    "data.index)` leaves them out.",
+    "test_line_has_the_whole_reply": PART,
+    "test_line_has_text_and_not_a_list": A_LIST,
+    "test_line_has_the_models_words_alone": ALL_TEXTS,
     "test_first_message_can_be_voted_on": "A bubble at index 0 isn't printed: 0 counts as false in "
     "Python. Print it like any other.",
 }
-CAUSES = [WARN]
+CAUSES = [
+    (gr.Error, "", "No vote is an error: `print` the vote."),
+    (
+        KeyError,
+        "^''$",
+        'When a vote is taken back, `liked` is "". The dict needs words for it too, or '
+        '`.get(data.liked, "took back")`.',
+    ),
+    (
+        UnboundLocalError,
+        "",
+        'One way through the function doesn\'t set it. There are three votes: `liked` is "" when '
+        "one is taken back.",
+    ),
+    (
+        AttributeError,
+        r"'(LikeData|EventData)' object has no attribute",
+        "A vote has `data.liked`, `data.index` and `data.value`.",
+    ),
+    (
+        AttributeError,
+        "'bool' object has no attribute",
+        '`liked` is no word: it is True, False, or "" when a vote is taken back.',
+    ),
+    (
+        TypeError,
+        r"expected str instance, dict found|can only concatenate str",
+        "A bubble is a list of messages. `text_of` returns the text of one: "
+        '`" ".join(map(text_of, bubble))`.',
+    ),
+]
 
 VOTE = {
     "votes.get(not data.liked)": SWAPPED.format(True),
@@ -45,25 +90,30 @@ VOTE = {
 }
 REPLY = {
     '""': NO_REPLY,
-    "text_at(history, -1)": NO_REPLY,
-    "text_at(history, data.index - 1)": NO_REPLY,
+    "text_of(history[-1])": NO_REPLY,
+    "text_of(history[data.index - 1])": NO_REPLY,
+    "data.index": NO_REPLY,
+    "text_of(history[data.index])": PART,
     "data.value[0]": PART,
     '"\\n".join(reversed(data.value))': OTHER_ORDER,
-    '"\\n".join(text_at([m], 0) for m in history[data.index :])': LATER_TOO,
-    "data.value": HINTS["test_line_has_text_and_not_a_list"],
-    '"\\n".join(data.value)': HINTS["test_line_has_the_models_words_alone"],
+    '"\\n".join(text_of(m) for m in history[data.index :])': LATER_TOO,
+    "data.value": A_LIST,
+    "[text_of(each) for each in bubble]": A_LIST,
+    "history[data.index]": A_LIST,
+    'history[data.index]["content"]': A_LIST,
+    "map(text_of, bubble)": NOT_RUN,
+    '"\\n".join(data.value)': ALL_TEXTS,
+    "*data.value": ALL_TEXTS,
 }
+LINES = """\
+votes = {True: "upvoted", False: "downvoted"}
+bubble = history[data.index : data.index + len(data.value)]
+"""
 SIMPLE = [
+    ("handle_like", f'{LINES}print("You", MISTAKE, "this reply:", *map(text_of, bubble))', VOTE),
     (
         "handle_like",
-        'votes = {True: "upvoted", False: "downvoted"}\n'
-        'print("You", MISTAKE, "this reply:", text_at(history, data.index))',
-        VOTE,
-    ),
-    (
-        "handle_like",
-        'votes = {True: "upvoted", False: "downvoted"}\n'
-        'print("You", votes.get(data.liked, "took back your vote on"), MISTAKE)',
+        f'{LINES}print("You", votes.get(data.liked, "took back your vote on"), MISTAKE)',
         REPLY,
     ),
 ]
@@ -78,16 +128,19 @@ def test_thumb_down_prints_downvoted(got, votes, notices):
 
 
 def _vote_hints(press, word, printed, votes, notices):
+    liked = word == "upvoted"
     if notices and not printed:
         yield IN_THE_PAGE
     elif len(votes) == 2:
         yield f'{press} prints both "upvoted" and "downvoted". Print one of them.'
     elif votes:
-        yield SWAPPED.format(word == "upvoted")
+        yield SWAPPED.format(liked)
     elif not printed.strip():
-        yield f"{press} prints nothing. `print` a line with the word {word!r}."
+        yield f'{press} prints nothing. `print` a line with the word "{word}".'
+    elif re.search(r"\{[a-z_]\w*", printed):
+        yield NO_F
     else:
-        yield f"{press} prints a line with the word {word!r}."
+        yield f'{press} prints a line with the word "{word}". `data.liked` is {liked} then.'
 
 
 def test_vote_taken_back_is_neither(printed, up, votes, reply, notices):
@@ -98,19 +151,23 @@ def test_vote_taken_back_is_neither(printed, up, votes, reply, notices):
     elif votes:
         yield COUNTED.format(*votes)
     elif printed and set(printed.splitlines()) <= set(up.splitlines()):
-        yield (
-            "What is printed when a vote is taken back is printed for a thumb up too. Three votes "
-            "need three branches: `if`, `elif`, `else`."
-        )
+        yield THREE_BRANCHES
     elif reply not in up:
-        yield NO_REPLY
+        yield from _reply_hints(up)
     elif reply not in printed:
-        yield (
-            'When a vote is taken back, the reply is not printed. `liked` is "" then: print a line '
-            "for it, with the reply."
-        )
+        missing = "the reply is not printed" if printed.strip() else "nothing is printed"
+        yield NOT_TAKEN_BACK.format(missing)
     else:
         yield NO_WORD
+
+
+def _reply_hints(printed):
+    if re.search(r"<(map|filter|generator|function|gradio)\b.* at 0x", printed):
+        yield NOT_RUN
+    elif re.search(r"\{[a-z_]\w*", printed):
+        yield NO_F
+    else:
+        yield NO_REPLY
 
 
 def test_line_has_the_whole_reply(got, replies, later):

@@ -23,11 +23,11 @@ CHAT = {
 }
 TEXT = {
     '""': "The textbox is empty: give it the text of the undone prompt.",
-    "text_at(history, -1)": "That is the model's reply. The prompt is at `undo_data.index`.",
-    "text_at(history, 0)": "That is the first message. The prompt is at `undo_data.index`.",
+    "text_of(history[-1])": "That is the model's reply. The prompt is at `undo_data.index`.",
+    "text_of(history[0])": "That is the first message. The prompt is at `undo_data.index`.",
 }
 SIMPLE = [
-    ("handle_undo", "return MISTAKE, text_at(history, undo_data.index)", CHAT),
+    ("handle_undo", "return MISTAKE, text_of(history[undo_data.index])", CHAT),
     ("handle_undo", "return history[: undo_data.index], MISTAKE", TEXT),
 ]
 HINTS = {
@@ -52,14 +52,14 @@ def test_prompt_is_back_in_the_textbox(got, expected, history):
     if not isinstance(typed, str):
         yield (
             f"The textbox gets a {type(typed).__name__}, and takes a string: "
-            "`text_at(history, index)` is the text of a message."
+            "`text_of(history[index])` is the text of a message."
         )
         return
     if typed.split() == expected.textbox.split():
         yield "Spaces or newlines are lost: give the text back as it is."
     elif typed in map(text, history[1:-1]):
         yield "That is the text of another message. The prompt is at `undo_data.index`."
-    yield from explain(TEXT, typed, history=history, text_at=lambda chat, place: text(chat[place]))
+    yield from explain(TEXT, typed, history=history, text_of=text)
 
 
 def test_first_turn_can_be_undone(got):
