@@ -384,6 +384,8 @@ def _failure(event, function, error):
     own = getattr(plain(function), "__globals__", None)
     walk = traceback.walk_tb(error.__traceback__)
     frames = [(frame, line) for frame, line in walk if frame.f_globals is own]
+    if len(frames) > 1 and _is_text_of_something_else(frames[-1][0]):
+        frames.pop()  # the mistake is where it is called
     frame, line = frames[-1] if frames else (None, 0)
     facts = {"function": event.function, "error": what_python_says(error), "line": line}
     if frame:
@@ -396,6 +398,12 @@ def _failure(event, function, error):
     elif isinstance(error, SystemExit):
         name = "exits"
     return CheckFailed(SENTENCES[name].format(**facts), facts={"frame": frame})
+
+
+def _is_text_of_something_else(frame):
+    """Say whether `text_of` was given something that is no message."""
+    given = frame.f_locals.get("message", {})
+    return frame.f_code.co_name == "text_of" and not isinstance(given, dict)
 
 
 def what_python_says(error: BaseException) -> str:
@@ -488,6 +496,8 @@ def _cure(chat, wrong):
     if not wrong:
         return f'It is a {type(chat).__name__}. `[message("user", text)]` is such a list.'
     kind = type(wrong[0]).__name__
+    if isinstance(wrong[0], list) and len(chat) == 1:
+        return "A list is in brackets once more. Leave them out."
     if isinstance(wrong[0], list):
         return "One of its items is a list itself. A star puts its messages in: `[*chat, *reply]`."
     if isinstance(wrong[0], BaseException) or callable(wrong[0]):

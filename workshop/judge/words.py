@@ -32,8 +32,8 @@ SENTENCES = {
     # What it gives
     "no yield": "`{function}` has no `yield`: it can update the page only once. Use `yield` "
     "instead of `return`, once for each update.",
-    "no yield in loop": "`{function}` has no `yield`: with `return`, it gives only the first thing "
-    "that `respond` yields. Use `yield` in the loop.",
+    "no yield in loop": "`{function}` has no `yield`: with `return`, it can update the page only "
+    "once. Use `yield` in the loop.",
     "yields nothing": "`{function}` yields nothing, and Gradio then empties the page. (In a "
     "function with a `yield`, what `return` gives is thrown away: `yield` it, then `return`.)",
     "generator": "`{function}` gives a generator, and Gradio doesn't run that. Loop over it, and "
@@ -167,6 +167,34 @@ CAUSES = [
         TypeError,
         r"'\w+Data' object is not subscriptable",
         "The data of an event has attributes. Write a dot, as in `undo_data.index`.",
+    ),
+    (
+        AttributeError,
+        r"type object '\w+Data' has no attribute",
+        "A colon annotates a parameter, and Gradio then passes the event's data. With `=`, the "
+        "class is only a default.",
+    ),
+    (
+        AttributeError,
+        r"'\w+Data' object has no attribute",
+        "The data of this event has `index` and `value`.",
+    ),
+    (
+        TypeError,
+        r"indices must be integers or slices, not \w+Data|slice indices must be integers or None",
+        "A place in a list is a number, and the data of an event is none. Its `.index` is.",
+    ),
+    (TypeError, r"'int' object is not (subscriptable|callable)", "`index` is a number already."),
+    (
+        (AttributeError, TypeError),
+        r"'(list|int|str|tuple|\w+Data)' object has no attribute 'get'|text_of\(\) (takes|missing)",
+        "`text_of` takes one message, such as `history[index]`: no list, no number and no text.",
+    ),
+    (
+        (AttributeError, KeyError, TypeError),
+        r"'dict' object has no attribute|^'(text|value|message)'$|list indices .* not str",
+        'A message is a dict, and its `"content"` a list of parts. `text_of(message)` is the text '
+        "in them.",
     ),
     (
         httpx2.StreamError,
