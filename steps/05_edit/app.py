@@ -80,8 +80,8 @@ def handle_like(history: list[dict], data: gr.LikeData):
 
 def handle_edit(history: list[dict], edit_data: gr.EditData):
     """Reply to an edited prompt, and drop what came after it. A blank one is put back."""
-    # TODO 5.2: Ask for a reply to the new text with respond, and yield each chat that it yields.
-    # TODO 5.3: If the new text is blank, ask nothing: put the old text back.
+    # TODO 5.2: Reply to the new text with respond, and drop what came after it.
+    # TODO 5.3: If the new text is blank, put the old one back, and ask nothing.
     gr.Info("TODO 5.2 and 5.3: write handle_edit in steps/05_edit/app.py.")
     yield history
 
@@ -102,7 +102,7 @@ with gr.Blocks(title="Chatbot", fill_height=True, analytics_enabled=False) as de
     chatbot.undo(handle_undo, chatbot, [chatbot, prompt], api_visibility="private")
     chatbot.retry(handle_retry, chatbot, chatbot, api_visibility="private")
     chatbot.like(handle_like, chatbot, None, api_visibility="private")
-    # TODO 5.1: Call handle_edit with the chat when a prompt is edited. Let replies run in parallel.
+    # TODO 5.1: Call handle_edit with the chat when a prompt is edited.
     chatbot.edit(lambda: gr.Info("TODO 5.1: wire chatbot.edit in steps/05_edit/app.py."))
 
 
