@@ -224,16 +224,6 @@ def test_browser_keeps_nothing_of_the_chat(page, endpoint):
     assert page.page.get_by_text("Runs").count() == 0
 
 
-def test_avatars_need_no_server(page, endpoint):
-    """A proxy that doesn't pass on `Host` makes Gradio name files by an address of its own."""
-    page.send("Hello")
-    page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
-    pictures = page.page.locator(".avatar-container img")
-    sources = pictures.evaluate_all("all => all.map(each => [each.src, each.naturalWidth > 0])")
-    assert len(sources) == 2
-    assert all(source.startswith("data:image/svg+xml") and drawn for source, drawn in sources)
-
-
 def test_page_fits_a_phone_and_says_what_can_be_done(finished_app, open_page):
     page = open_page(finished_app)
     page.page.get_by_text("Type a message. Enter sends it").wait_for()
@@ -375,6 +365,20 @@ def test_votes_are_printed_in_stage_4(open_page, endpoint):
             page.press(button)
             page.until(lambda line=line: app.printed().strip().endswith(line))
         assert app.printed().count("this reply") == 3
+
+
+def test_vote_on_a_bubble_with_thoughts_is_about_the_models_words(
+    page, endpoint, votes_file, no_votes
+):
+    """Gradio sends a value for each message of the bubble, also for boxes."""
+    page.send("One")
+    page.until_chat(("user", "One"), ("bot", "You said: One"))
+    endpoint.answer(Reply(({"reasoning": "Let me see."}, "Once upon a"), ending="length"))
+    page.send("Tell me a story.")
+    page.until(lambda: len(page.chat) == 6)
+    page.until_idle()
+    page.press("Like")
+    page.until(lambda: kept(votes_file) == [("Once upon a", 1)])
 
 
 def kept(file):

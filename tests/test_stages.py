@@ -16,7 +16,7 @@ from workshop.stages.starters import events_wired_in, make_starter
 each_stage = pytest.mark.parametrize("stage", STAGES, ids=str)
 each_later_stage = pytest.mark.parametrize("stage", STAGES[1:], ids=str)
 
-PARTS_OF_A_LESSON = ("## The idea", "## What to do", "## Check it", "## Hints", "## Try it")
+NOT_PROSE = r"<details>.*?</details>|```.*?```|!\[.*?\]\(.*?\)"
 PAGES = [
     page.relative_to(ROOT)
     for pattern in ("*.md", "docs/*.md", "steps/*/README.md")
@@ -166,9 +166,12 @@ def functions(source):
     return {node.name: ast.dump(node) for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
-def test_finished_apps_are_short():
-    assert len(read(STAGES[3].solution).splitlines()) < 90
-    assert len(read(STAGES[-1].solution).splitlines()) < 150
+def test_finished_app_of_the_workshop_is_short_and_open():
+    source = read(STAGES[3].solution)
+    imports = [node for node in ast.parse(source).body if isinstance(node, ast.ImportFrom)]
+    [ours] = [node.names for node in imports if node.module == "chat_model"]
+    assert len(source.splitlines()) <= 100
+    assert len(ours) <= 4
 
 
 # The lessons
@@ -177,7 +180,8 @@ def test_finished_apps_are_short():
 @each_stage
 def test_lesson_has_all_its_parts(stage):
     lesson = read(stage.lesson)
-    wanted = (*PARTS_OF_A_LESSON, f"pictures/{stage}.png", f"make check STEP={stage.number}")
+    wanted = [*(f"## {todo} " for todo in stage.todos), "## Hints", "## Try it"]
+    wanted += [f"pictures/{stage}.png", f"make run STEP={stage.number}"]
     assert [part for part in wanted if part not in lesson] == []
     assert f"*About {stage.minutes} minutes" in lesson
 
@@ -187,6 +191,15 @@ def test_last_hint_for_each_todo_is_nearly_the_answer(stage):
     for todo in stage.todos:
         *_, last = hints_of(stage, todo)
         assert last.startswith("**nearly the answer**")
+
+
+@each_stage
+def test_lesson_is_short_and_there_is_soon_something_to_do(stage):
+    prose = re.sub(NOT_PROSE, "", read(stage.lesson), flags=re.DOTALL)
+    parts = re.split(r"^\* \*\*TODO", prose, flags=re.MULTILINE)
+    *before_each_edit, at_the_end = (len(re.findall(r"\S*\w\S*", part)) for part in parts)
+    assert max(before_each_edit) <= 150
+    assert stage.is_for_more or sum(before_each_edit) + at_the_end <= 400
 
 
 def test_moving_picture_loads_fast():

@@ -66,7 +66,8 @@ def show(answer: Any) -> None:
     updates = list(answer) if inspect.isgenerator(answer) else [answer]
     for number, update in enumerate(updates, 1):
         if number in (1, len(updates)):
-            print(f"Update {number} of {len(updates)}\n")
+            if len(updates) > 1:
+                print(f"Update {number} of {len(updates)}\n")
             _show_page(*update) if isinstance(update, tuple) else _show_page(update)
 
 
