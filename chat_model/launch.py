@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .endpoint import preload
 from .loopback import except_from_proxy
-from .votes import VotesOnHub, votes_on_hub
+from .votes_on_hub import VotesOnHub, votes_on_hub
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -23,48 +23,7 @@ CSP_META = (
     "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; "
     "frame-src 'self'; object-src 'none'; form-action 'none'\">"
 )
-# While a reply is running, Gradio ignores Enter only if the reply was asked for by Enter too, and a
-# vote would be on half a reply. So both wait until it is done, as Undo and Retry do.
-WAIT_FOR_REPLY = """
-<script>
-function isTooEarly(event) {
-    const isSent = event.type == "keydown"
-        ? event.key == "Enter" && !event.shiftKey && event.target.matches("[data-testid=textbox]")
-        : event.target.closest(".submit-button, [aria-label^=Like], [aria-label^=Dislike]");
-    return isSent && document.querySelector("[role=log] button:disabled");
-}
-for (const kind of ["keydown", "click"])
-    document.addEventListener(kind, (event) => {
-        if (isTooEarly(event)) {
-            event.preventDefault();
-            event.stopPropagation();
-        }
-    }, true);
-</script>
-"""
-# A reply may hold HTML. It stays in its bubble, and has nothing to fill in.
-CSS = """
-.message-content { contain: paint }
-.message-content .md :is(input:not([type=checkbox]), textarea, select, form button) {
-    display: none;
-}
-/* While a reply runs, Gradio disables the buttons in the chat. Then a stop button is shown in place
-of the send button, and unfinished thoughts have a spinner. */
-.gradio-container:not(:has([role=log] button:disabled)) :is(.stop-button, .loading-spinner),
-.gradio-container:has([role=log] button:disabled) .submit-button:has(+ .stop-button) {
-    display: none;
-}
-/* Nor can anything be voted on. (A vote itself takes less time than this is delayed by.) */
-.gradio-container:has([role=log] button:disabled)
-button:is([aria-label^=Like], [aria-label^=Dislike]) {
-    opacity: 0.5;
-    transition: opacity 0s 0.3s;
-}
-/* When a reply is stopped, Gradio often takes that for an error, and covers the chat with it. */
-.gradio-container:has(.stop-button) [data-testid=status-tracker]:has(.error) {
-    display: none;
-}
-"""
+PAGE = Path(__file__).parent / "page"  # what the browser does besides, and how it draws the page
 
 
 def launch(demo: gr.Blocks, **options: Any) -> None:
@@ -81,8 +40,8 @@ def launch(demo: gr.Blocks, **options: Any) -> None:
             launch(demo)
     """
     settings = {
-        "head": CSP_META + WAIT_FOR_REPLY,
-        "css": CSS,
+        "head": CSP_META + "".join(f"<script>{script}</script>" for script in _files("*.js")),
+        "css": "".join(_files("*.css")),
         "run_history": False,  # it would keep every chat in the browser
         "max_threads": 100,  # each reply that is running takes one
         "show_error": True,  # a mistake in the app is told in a notice
@@ -90,12 +49,19 @@ def launch(demo: gr.Blocks, **options: Any) -> None:
         "share": os.environ.get("GRADIO_SHARE", "").lower() == "true",
         **options,
     }
+    from .memory import remember  # it imports Gradio, and whoever only serves a model does without
+
     on_hub = votes_on_hub()
     if not settings.get("prevent_thread_lock"):  # as in a notebook
         end_on_ctrl_c(on_hub)
     preload()
     except_from_proxy()
+    remember(demo)
     demo.launch(**settings)
+
+
+def _files(kind):
+    return [path.read_text(encoding="utf-8") for path in sorted(PAGE.glob(kind))]
 
 
 def end_on_ctrl_c(on_hub: VotesOnHub | None = None) -> None:
@@ -110,8 +76,7 @@ def end_on_ctrl_c(on_hub: VotesOnHub | None = None) -> None:
         for number in signals:
             signal.signal(number, signal.SIG_DFL)
         if on_hub:
-            with contextlib.suppress(Exception):  # the log has it, and the file has the votes
-                on_hub.trigger().result(timeout=10)
+            on_hub.finish()
         if received == signal.SIGINT:
             print("\nStopped.", flush=True)
         os._exit(0)

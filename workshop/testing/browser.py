@@ -45,15 +45,18 @@ class App:
         app: its app.py, or a command that starts it.
         base_url: of the endpoint that answers; if it is None, the local model.
         port_setting: the environment variable that says at which port to listen.
+        port: that port; by default, one that is free.
         settings: more environment variables.
 
     Attributes:
         url: of its page.
     """
 
-    def __init__(self, app, base_url=None, port_setting="GRADIO_SERVER_PORT", **settings):
+    def __init__(
+        self, app, base_url=None, port_setting="GRADIO_SERVER_PORT", port=None, **settings
+    ):
         self.command = app if isinstance(app, list) else [sys.executable, str(app)]
-        self.url = f"http://127.0.0.1:{free_port()}"
+        self.url = f"http://127.0.0.1:{port or free_port()}"
         self._settings = {
             port_setting: self.url.rpartition(":")[2],
             "PYTHONUNBUFFERED": "1",

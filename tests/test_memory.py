@@ -1,0 +1,164 @@
+"""A chat and a draft survive what happens to a page; in the browser, as people meet it."""
+
+import shutil
+import sys
+
+import pytest
+
+from workshop.stages import STAGES
+from workshop.testing.browser import App, ChatPage
+from workshop.testing.endpoint import LONG, Reply, Silence
+
+HI = [("user", "Hi"), ("bot", "You said: Hi")]
+RUN = """
+from pathlib import Path
+from workshop.commands.apps import start_and_reload
+start_and_reload(Path({!r}))
+"""
+STORED = "JSON.stringify([sessionStorage, localStorage, document.cookie, name])"
+
+
+@pytest.fixture(scope="module", params=[1, 4, 7])
+def app(request, _endpoint):
+    stage = STAGES[request.param - 1]
+    with App(stage.solution, _endpoint.url, CHAT_VOTES=":memory:") as app:
+        yield app
+
+
+@pytest.fixture
+def tab(browser):
+    """A tab that nothing is kept in yet."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def page(app, tab, endpoint):
+    return ChatPage(tab, app.url)
+
+
+def reload(page):
+    """Load a page again, and return it once it is drawn."""
+    page.page.wait_for_timeout(400)  # what is typed is written down a little later
+    page.page.reload()
+    return ChatPage(page.page)
+
+
+def test_chat_and_draft_survive_a_reload(page):
+    page.send("Hi")
+    page.until_chat(*HI)
+    page.textbox.fill("  a draft\n ")
+    again = reload(page)
+    again.until_chat(*HI)
+    assert again.typed == "  a draft\n "
+    again.send("And now?")
+    again.until_chat(*HI, ("user", "And now?"), ("bot", "You said: And now?"))
+
+
+def test_model_gets_what_was_said_before_the_reload(page, endpoint):
+    page.send("Hi")
+    page.until_chat(*HI)
+    again = reload(page)
+    again.until_chat(*HI)
+    again.send("And now?")
+    again.until_idle()
+    assert [each["content"] for each in endpoint.requests[-1]["messages"][1:]] == [
+        "Hi",
+        "You said: Hi",
+        "And now?",
+    ]
+
+
+def test_half_a_reply_survives_and_its_model_is_stopped(page, endpoint):
+    endpoint.answer(LONG)
+    page.send("Go on")
+    page.until(lambda: len(page.chat) == 2 and "and so on and so on" in page.chat[1][1])
+    again = reload(page)
+    again.until(lambda: len(again.chat) == 2)
+    assert again.chat[1][1].startswith("and so on and so on")
+    assert endpoint.is_hung_up_on()
+
+
+def test_prompt_without_a_reply_says_so(page, endpoint):
+    endpoint.answer(Silence())
+    page.send("Are you there?")
+    page.until(lambda: page.chat)
+    again = reload(page)
+    again.until(lambda: len(again.chat) == 2)
+    assert again.chat[0] == ("user", "Are you there?")
+    assert "Interrupted" in again.chat[1][1]
+
+
+def test_cleared_chat_stays_empty(page):
+    page.send("Hi")
+    page.until_chat(*HI)
+    page.buttons("Clear").click()
+    page.until(lambda: not page.chat)
+    again = reload(page)
+    again.page.wait_for_timeout(500)
+    assert again.chat == []
+
+
+def test_nothing_of_it_is_anywhere_else(page, app, browser):
+    page.send("Hi")
+    page.until_chat(*HI)
+    page.textbox.fill("a secret draft")
+    page.page.wait_for_timeout(400)
+    assert "a secret draft" in page.page.evaluate("JSON.stringify(sessionStorage)")
+    other = ChatPage(page.page.context.new_page(), app.url)
+    other.page.wait_for_timeout(500)
+    assert (other.chat, other.typed) == ([], "")
+    assert "Hi" not in other.page.evaluate(STORED)
+    assert not any("draft" in address for address in page.addresses)
+
+
+def test_lost_connection_loses_nothing(page, endpoint):
+    endpoint.answer(Reply(("One", ", two", ", three", ", four"), pause=0.5))
+    page.send("Count!")
+    page.until(lambda: len(page.chat) == 2)
+    page.textbox.fill("my next message")
+    page.page.wait_for_timeout(400)
+    page.page.context.set_offline(True)
+    page.page.wait_for_timeout(3000)
+    page.page.context.set_offline(False)
+    page.until(lambda: len(page.chat) == 2 and page.typed == "my next message")
+    assert page.chat[0] == ("user", "Count!")
+    assert page.chat[1][1].startswith("One")
+
+
+def test_restarted_server_loses_nothing(tab, endpoint):
+    with App(STAGES[3].solution, endpoint.url) as app:
+        page = ChatPage(tab, app.url)
+        page.send("Hi")
+        page.until_chat(*HI)
+        page.textbox.fill("a draft")
+        port = app.url.rpartition(":")[2]
+        page.page.wait_for_timeout(400)
+    with App(STAGES[3].solution, endpoint.url, port=port):
+        page.until(lambda: page.chat == HI and page.typed == "a draft", seconds=60)
+        page.until_idle()
+        page.press("Undo")
+        page.until_chat()
+        assert page.typed == "Hi"
+
+
+def test_saved_file_loses_nothing(tab, endpoint, tmp_path):
+    step = tmp_path / "app.py"
+    shutil.copyfile(STAGES[3].solution, step)
+    with App([sys.executable, "-c", RUN.format(str(step))], endpoint.url) as app:
+        page = ChatPage(tab, app.url)
+        page.send("Hi")
+        page.until_chat(*HI)
+        page.textbox.fill("a draft")
+        page.page.wait_for_timeout(1000)
+        source = step.read_text(encoding="utf-8")
+        for title in ("# Talk", "# Speak"):
+            step.write_text(source.replace("# Chat", title), encoding="utf-8")
+            page.page.get_by_role("heading", name=title.strip("# ")).wait_for(timeout=20_000)
+            page.page.wait_for_timeout(1500)
+            assert (page.chat, page.typed) == (HI, "a draft")
+        page.press("Undo")
+        page.until_chat()
+        page.page.wait_for_timeout(500)
+        assert page.typed == "Hi"
