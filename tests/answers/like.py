@@ -6,7 +6,7 @@ import gradio as gr
 
 BUBBLE = "`history[data.index : data.index + len(data.value)]`"
 IN_THE_PAGE = "The vote is shown in the page, and not in the terminal. `print` it."
-NO_F = "A name in braces is printed as it stands: put an `f` before the quote, as in `f\"...\"`."
+NO_F = 'A name in braces is printed as it stands: put an `f` before the quote, as in `f"..."`.'
 SWAPPED = "Up and down are swapped: here `liked` is {}."
 COUNTED = (
     'A vote that is taken back is counted as {}. `liked` is "" then, which counts as false in '

@@ -39,9 +39,11 @@ PROMPT = {
 NO_PROMPT = "The prompt is gone: it stays in the chat, above the new reply."
 CHAT = {  # that is yielded for each that `respond` yields
     "history": "The old reply is still in the chat, and the new one is not. Yield the chats that "
-    "`respond` yields. And the starter's last `yield` has to go.",
+    "`respond` yields, and nothing after the loop: the starter's last `yield` has to go.",
     "[*history, chat[-1]]": "The old reply is still in the chat: cut it off with "
     "`history[:retry_data.index]`.",
+    "[*chat, *history[retry_data.index + 1 :]]": "The old reply is still there, below the new one. "
+    "When the new one has begun, yield `chat` as it is.",
     "[*history[: retry_data.index], chat[-1]]": NO_PROMPT,
     "chat[-1:]": NO_PROMPT,
     "chat[-2:]": MISSING,
@@ -70,8 +72,8 @@ GONE = (
     "chat, and after it the error: `[*history, chat[-1]]`."
 )
 HALF = (
-    "Half of the new reply is in the chat, and no whole one has come. Yield the old chat, and of "
-    "the new one the error alone: `chat[-1]`."
+    "Half of the new reply is in the chat. If an old one is there, yield the old chat, and of the "
+    "new one the error alone: `chat[-1]`."
 )
 NO_ERROR = "The retry fails without a word. Below the old reply goes the error, `chat[-1]`."
 NOTICE = (
@@ -112,6 +114,7 @@ HINTS = {
     "test_first_turn_can_be_retried": "The first prompt stays, and below it is the new reply.",
     "test_old_reply_stays_until_the_new_one_begins": WAITING,
     "test_failed_retry_keeps_the_old_reply": GONE,
+    "test_retry_that_breaks_off_keeps_the_old_reply": HALF,
     "test_second_failure_replaces_the_first": ONCE,
     "test_half_a_reply_stays_if_there_was_none": NO_OLD_REPLY,
 }
@@ -132,6 +135,7 @@ CAUSES = [
         "A model can fail, and its error is let out here. Put `try:` before the `with` block and "
         "`except ChatError as error:` after it; or ask the model through `respond`, which does so.",
     ),
+    (TypeError, r"respond\(\) missing", "`respond` takes the prompt, and the history before it."),
     (TypeError, "'NoneType' object is not subscriptable", NO_METADATA),
     (AttributeError, "'NoneType' object has no attribute 'get'", NO_METADATA),
     (KeyError, "'title'", NO_METADATA),
@@ -163,6 +167,8 @@ def test_new_reply_replaces_the_old_one(got, expected, history):
     shown = {f"[*{mistake}, prompt, reply]": HISTORY[mistake] for mistake in HISTORY}
     facts = names(history, chat=expected.chat, prompt=prompt, reply=reply)
     yield from explain({**CHAT, **shown}, got.chat, **facts)
+    if any(title(each) and each not in got.chat for each in expected.chat):
+        yield EARLIER
 
 
 def test_bug_in_the_app_comes_out(app):
@@ -194,21 +200,23 @@ def test_failed_retry_keeps_the_old_reply(got, history, notices):
     chat, place = got.chat, press(history)["index"] + 1
     before, old_reply, shown = history[:place], history[place:], chat[place:]
     boxes = [each for each in shown if (title(each) or "").startswith("⚠️")]
-    texts = [text(each) for each in shown if is_reply(each)]
     if chat == history:
         yield NOTICE if notices else NO_ERROR
     elif chat[:place] != before:
         yield EARLIER if any(map(title, before)) else NO_PROMPT
     elif chat[:-1] == history and is_reply(chat[-1]):
         yield NO_TITLE
-    elif "Half" in texts:
-        yield HALF
     elif before[-1] in shown:
         yield PROMPT_TWICE
     elif not any(each in shown for each in old_reply):
         yield GONE
     elif boxes and shown[-1] == old_reply[-1]:
         yield ABOVE
+
+
+def test_retry_that_breaks_off_keeps_the_old_reply(got, history):
+    if "Half" not in map(text, got.chat):
+        yield from test_failed_retry_keeps_the_old_reply(got, history, [])
 
 
 def test_second_failure_replaces_the_first(got, before, late):

@@ -2,23 +2,29 @@
 
 from types import SimpleNamespace
 
-from workshop.judge.diagnoses import explain
-from workshop.testing.histories import FIRST_TURN, press, text
+import gradio as gr
 
+from workshop.judge.diagnoses import explain
+from workshop.testing.histories import press, text
+
+COUNTED = (
+    "A turn is not always two messages: the model may have sent several. Cut at "
+    "`undo_data.index`, not at a number counted from the end."
+)
+OTHER_HALF = "The wrong half is left. `history[:index]` is what comes before the index."
 CHAT = {
     "history": "The chat is still whole: cut it at `undo_data.index`.",
     "history[: undo_data.index + 1]": "The undone message is still in the chat: cut before it, at "
     "`undo_data.index`.",
     "history[:-1]": "Only the last message is cut off. Its prompt goes too.",
-    **dict.fromkeys(
-        ("history[:-2]", "history[:-3]"),
-        "A turn is not always two messages: the model may have sent several. Cut at "
-        "`undo_data.index`, not at a number counted from the end.",
-    ),
+    "history[:-2]": COUNTED,
+    "history[:-3]": COUNTED,
     "history[: undo_data.index - 1]": "One message too many is cut off: keep the one before the "
     "undone prompt.",
-    "history[undo_data.index :]": "The wrong half is left. `history[:index]` is what comes before "
-    "the index.",
+    "history[undo_data.index :]": OTHER_HALF,
+    "history[undo_data.index + 1 :]": OTHER_HALF,
+    "history[: undo_data.index] + history[undo_data.index + 1 :]": "Only the prompt is gone. What "
+    "comes after it goes too: `history[:index]` is what comes before.",
     "[]": "The whole chat is gone. Only the last turn should go: `history[:index]` stays.",
 }
 TEXT = {
@@ -40,22 +46,37 @@ HINTS = {
     "test_nothing_is_sent": "The undone prompt is sent to the model again. That would be a retry: "
     "leave it in the textbox, for the person to change.",
 }
+CAUSES = [
+    (gr.Error, "", "Take it out: where the button is, there is a turn to undo."),
+    (TypeError, "can only concatenate", "Return two things, with a comma between them."),
+]
 
 
-def test_last_turn_leaves_the_chat(got, history):
+def test_last_turn_leaves_the_chat(got, given, history):
+    if isinstance(given, gr.Chatbot) and got.chat == history:
+        yield "`chatbot` is the component. The chat is what `handle_undo` gets: `history`."
+        return
     undo_data = SimpleNamespace(**press(history))
-    yield from explain(CHAT, got.chat, history=history, undo_data=undo_data)
+    hints = [*explain(CHAT, got.chat, history=history, undo_data=undo_data)]
+    if not hints and len(got.chat) != undo_data.index:
+        hints = [HINTS["test_last_turn_leaves_the_chat"]]
+    yield from hints
 
 
-def test_prompt_is_back_in_the_textbox(got, expected, history):
+def test_prompt_is_back_in_the_textbox(got, expected, given, history):
     typed = got.textbox
+    if isinstance(given, gr.Textbox) and not typed:
+        yield "`prompt` is the component. Give it the text of the undone prompt."
+        return
     if not isinstance(typed, str):
         yield (
             f"The textbox gets a {type(typed).__name__}, and takes a string: "
             "`text_of(history[index])` is the text of a message."
         )
         return
-    if typed.split() == expected.textbox.split():
+    if "'role'" in typed:
+        yield "The textbox gets a whole message. `text_of(history[index])` is the text in it."
+    elif typed.split() == expected.textbox.split():
         yield "Spaces or newlines are lost: give the text back as it is."
     elif typed in map(text, history[1:-1]):
         yield "That is the text of another message. The prompt is at `undo_data.index`."
@@ -63,5 +84,5 @@ def test_prompt_is_back_in_the_textbox(got, expected, history):
 
 
 def test_first_turn_can_be_undone(got):
-    if got.chat == FIRST_TURN:
+    if got.chat:
         yield "The first prompt is at index 0, which counts as false in Python. Undo it like any other."
