@@ -1,29 +1,17 @@
-"""Where votes are kept: a database in one file and, if you like, a dataset on the Hub.
+"""Where votes are kept: a database in one file.
 
-Environment variables decide:
-
-    CHAT_VOTES          the file (votes.db in the current folder if not set)
-    CHAT_VOTES_DATASET  a dataset of yours on Hugging Face, such as me/votes. It is made if there
-                        is none, private, and gets the votes every five minutes. HF_TOKEN is
-                        the key to it
+The environment variable CHAT_VOTES names the file; without it, it is votes.db in the current
+folder. votes_on_hub.py keeps the votes in a dataset on the Hub too.
 """
 
 import contextlib
 import json
 import os
-import secrets
 import sqlite3
-import sys
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
-
-from huggingface_hub import CommitScheduler, HfApi, get_token
-from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
-
-from .errors import FAULTS, ChatError
 
 TABLE = """
 CREATE TABLE IF NOT EXISTS votes (
@@ -38,7 +26,6 @@ CREATE TABLE IF NOT EXISTS votes (
 """
 THUMBS = {True: "Like", False: "Dislike"}
 WAIT = 3  # seconds that a vote waits for others, which are being written
-MINUTES = 5
 
 # What SQLite says if the app is not at fault.
 NOT_KEPT = {
@@ -162,86 +149,3 @@ def export_votes() -> str:
 def _preference(messages, reply, liked):
     completion = [{"role": "assistant", "content": reply}]
     return {"prompt": json.loads(messages), "completion": completion, "label": bool(liked)}
-
-
-def votes_on_hub() -> "VotesOnHub | None":
-    """Begin to keep the votes on the Hub too, if CHAT_VOTES_DATASET says so.
-
-    If that can't be done, this prints why and ends the program.
-    """
-    dataset = os.environ.get("CHAT_VOTES_DATASET", "").strip()
-    try:
-        return VotesOnHub(dataset) if dataset else None
-    except ChatError as error:
-        sys.exit(f"\n{error}\n")
-
-
-class VotesOnHub(CommitScheduler):
-    """Keeps the votes in a private dataset on the Hub too, from now on.
-
-    Args:
-        dataset: its name, such as "me/votes".
-
-    Raises:
-        ChatError: there is no token, or the Hub refuses.
-    """
-
-    def __init__(self, dataset: str, **settings: Any) -> None:
-        self._sent = None
-        if get_token() is None:
-            raise ChatError(
-                "CHAT_VOTES_DATASET is set, but HF_TOKEN is not. Set it, or unset both."
-            )
-        try:
-            if _is_public(dataset):
-                raise ChatError(
-                    "The dataset in CHAT_VOTES_DATASET is public, and a vote has a chat in it. "
-                    "Make it private on Hugging Face, or name another."
-                )
-            super().__init__(
-                repo_id=dataset,
-                repo_type="dataset",
-                private=True,
-                folder_path=votes_file().parent,
-                every=MINUTES,
-                **settings,
-            )
-        except (ValueError, *FAULTS) as fault:
-            is_refused = isinstance(fault, HfHubHTTPError)
-            status = f" (HTTP {fault.response.status_code})" if is_refused else ""
-            raise ChatError(
-                f"The dataset in CHAT_VOTES_DATASET can't be used{status}. Check its name, and "
-                "that HF_TOKEN may write to it."
-            ) from fault
-
-    def push_to_hub(self) -> None:
-        """Send the votes, if there are others than before; the scheduler calls this."""
-        votes = export_votes()
-        if votes == (self._sent or ""):
-            return
-        self.api.upload_file(
-            path_or_fileobj=votes.encode(),
-            path_in_repo=f"votes-{_number_of_database():08x}.jsonl",
-            repo_id=self.repo_id,
-            repo_type=self.repo_type,
-            commit_message="Votes",
-        )
-        self._sent = votes
-
-
-def _is_public(dataset):
-    """Say whether there is a dataset of this name already that everybody can read."""
-    try:
-        return not HfApi().repo_info(dataset, repo_type="dataset").private
-    except RepositoryNotFoundError:
-        return False
-
-
-def _number_of_database():
-    """Return a number that a database keeps, so that each has a file of its own on the Hub."""
-    with open_votes() as database:
-        (number,) = database.execute("PRAGMA user_version").fetchone()
-        if not number:
-            number = secrets.randbelow(2**31 - 1) + 1
-            database.execute(f"PRAGMA user_version = {number}")
-        return number

@@ -1,5 +1,6 @@
 """Where votes are kept: a file that many people share, what can go wrong, and the Hub."""
 
+import asyncio
 import base64
 import contextlib
 import json
@@ -223,13 +224,17 @@ class Hub:
         url: its address, for HF_ENDPOINT.
         created: what was asked for when a repository was created, a list of dicts.
         files: the content of each file, by its name.
+        commits: how many were tried.
         keys: the Authorization header of each request.
+        failures: how many commits it refuses before it takes one.
+        is_stuck: whether it leaves commits without an answer.
     """
 
     def __init__(self, status=200):
         self.url = f"http://127.0.0.1:{free_port()}"
         self.created, self.files, self.keys, self._status = [], {}, [], status
-        self.is_private = True
+        self.commits = 0
+        self.is_private, self.is_stuck, self.failures = True, False, 0
         path = "/api/datasets/{owner}/{name}"
         routes = [
             Route("/api/repos/create", self._create, methods=["POST"]),
@@ -268,6 +273,12 @@ class Hub:
         return JSONResponse({"files": [{"path": file["path"], **answer} for file in files]})
 
     async def _commit(self, request):
+        self.commits += 1
+        while self.is_stuck:
+            await asyncio.sleep(0.05)
+        if self.failures:
+            self.failures -= 1
+            return JSONResponse({}, 403)
         for line in (await request.body()).splitlines():
             part = json.loads(line)
             if part["key"] == "file":
@@ -278,9 +289,8 @@ class Hub:
 
 
 ON_HUB = """
-from chat_model.votes import votes_on_hub
-with votes_on_hub():
-    pass
+from chat_model.votes_on_hub import votes_on_hub
+votes_on_hub()
 """
 
 
@@ -303,21 +313,67 @@ def test_votes_go_to_a_private_dataset_on_the_hub(file, run_python):
         assert list(hub.files) == [name], "a database without votes sends nothing"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking it")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_last_votes_get_to_the_hub_when_the_app_is_ended(file, number):
+def test_upload_that_fails_is_logged_and_tried_again(file, run_python):
+    keep("Hi")
+    code = """
+import time
+from chat_model import votes_on_hub
+votes_on_hub.SECONDS = 0.1
+votes_on_hub.votes_on_hub()
+time.sleep(3)
+"""
+    with Hub() as hub:
+        hub.failures = 2
+        settings = {"HF_ENDPOINT": hub.url, "HF_TOKEN": "hf_test", "CHAT_VOTES": str(file)}
+        printed, status = run_python(code, CHAT_VOTES_DATASET="me/votes", **settings)
+        assert status == 0
+        assert printed.count("Votes didn't get to the Hub") == 2
+        assert list(hub.files.values()) == [export_votes()]
+        assert hub.commits == 3, "the same votes are sent once"
+
+
+@pytest.fixture
+def last_app(file):
+    """The finished app and the Hub, which it is connected to."""
     with Hub() as hub:
         settings = {"HF_ENDPOINT": hub.url, "HF_TOKEN": "hf_test", "CHAT_VOTES": str(file)}
-        with App(
-            STAGES[-1].solution,
-            "http://127.0.0.1:9/v1",
-            CHAT_VOTES_DATASET="me/votes",
-            **settings,
-        ) as app:
-            keep("Hi")
-            status, _ = app.interrupt(number)
-        assert status == 0
-        assert list(hub.files.values()) == [export_votes()]
+        endpoint, dataset = "http://127.0.0.1:9/v1", "me/votes"
+        with App(STAGES[-1].solution, endpoint, CHAT_VOTES_DATASET=dataset, **settings) as app:
+            yield app, hub
+            hub.is_stuck = False
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking it")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_last_votes_get_to_the_hub_when_the_app_is_ended(last_app, number):
+    app, hub = last_app
+    keep("Hi")
+    status, _ = app.interrupt(number)
+    assert status == 0
+    assert list(hub.files.values()) == [export_votes()]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking it")
+def test_end_waits_for_the_hub_but_not_for_long(last_app):
+    app, hub = last_app
+    hub.is_stuck = True
+    keep("Hi")
+    status, seconds = app.interrupt()
+    assert (status, hub.files) == (0, {})
+    assert 9 < seconds < 14
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking it")
+def test_second_ctrl_c_does_not_wait_for_the_hub(last_app):
+    app, hub = last_app
+    hub.is_stuck = True
+    keep("Hi")
+    again = threading.Timer(2, app.interrupt)
+    again.start()
+    status, seconds = app.interrupt()
+    again.join()
+    assert status == -signal.SIGINT
+    assert seconds < 6
 
 
 def test_public_dataset_gets_no_votes(file, run_python):
@@ -340,7 +396,7 @@ def test_dataset_that_cannot_be_used_is_told_before_the_page_opens(
 ):
     with Hub(status) as hub:
         printed, code = run_python(
-            "from chat_model.votes import votes_on_hub; votes_on_hub()",
+            "from chat_model.votes_on_hub import votes_on_hub; votes_on_hub()",
             CHAT_VOTES_DATASET="me/votes",
             HF_ENDPOINT=hub.url,
             HF_TOKEN=token,
