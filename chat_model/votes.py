@@ -24,20 +24,22 @@ CREATE TABLE IF NOT EXISTS votes (
     PRIMARY KEY (conversation, place, messages, reply)
 )
 """
+COLUMNS = {"conversation", "place", "messages", "reply", "liked", "time"}
 THUMBS = {True: "Like", False: "Dislike"}
 WAIT = 3  # seconds that a vote waits for others, which are being written
 
-# What SQLite says if the app is not at fault.
+NO_REPLY = "there is no reply here, only a message from the app"
+ANOTHER_FILE = "the file of votes is something else. Set CHAT_VOTES to another"
+# What SQLite reports if the app is not at fault.
 NOT_KEPT = {
-    "reply <> ''": "there is no reply here, only a message from the app",
-    "disk is full": "the disk is full. Make some room",
-    "readonly": "the file of votes can't be written. Set CHAT_VOTES to another",
-    "unable to open": "the file of votes can't be opened. Set CHAT_VOTES to another",
-    "disk I/O error": "the disk failed",
-    "locked": "too many people are voting at once",
-    "not a database": "the file of votes is something else. Set CHAT_VOTES to another",
-    "no column named": "the file of votes is something else. Set CHAT_VOTES to another",
-    "malformed": "the file of votes is damaged. Set CHAT_VOTES to another",
+    sqlite3.SQLITE_FULL: "the disk is full. Make some room",
+    sqlite3.SQLITE_IOERR: "the disk failed",
+    sqlite3.SQLITE_READONLY: "the file of votes can't be written. Set CHAT_VOTES to another",
+    sqlite3.SQLITE_CANTOPEN: "the file of votes can't be opened. Set CHAT_VOTES to another",
+    sqlite3.SQLITE_CORRUPT: "the file of votes is damaged. Set CHAT_VOTES to another",
+    sqlite3.SQLITE_NOTADB: ANOTHER_FILE,
+    sqlite3.SQLITE_BUSY: "too many people are voting at once",
+    sqlite3.SQLITE_LOCKED: "too many people are voting at once",
 }
 
 
@@ -113,15 +115,21 @@ def open_votes() -> Iterator[sqlite3.Connection]:
         with open_votes() as database:
             print(database.execute("SELECT count(*) FROM votes").fetchone())
     """
-    try:
-        path = votes_file()
+    path = votes_file()
+    with contextlib.suppress(OSError):  # SQLite then says that it can't open the file
         path.parent.mkdir(parents=True, exist_ok=True)
+    try:
         with contextlib.closing(sqlite3.connect(path, timeout=WAIT)) as database, database:
             database.execute(TABLE)
+            columns = {name for _, name, *_ in database.execute("PRAGMA table_info(votes)")}
+            if not columns >= COLUMNS:
+                raise VoteError(ANOTHER_FILE)
             yield database
-    except (OSError, sqlite3.DatabaseError) as fault:
-        why = (why for part, why in NOT_KEPT.items() if part in str(fault))
-        reason = fault.strerror if isinstance(fault, OSError) else next(why, None)
+    except sqlite3.Error as fault:
+        code = getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_OK)
+        reason = NOT_KEPT.get(code & 0xFF)  # the other bits say more than a person needs
+        if code == sqlite3.SQLITE_CONSTRAINT_CHECK and "reply" in str(fault):  # see TABLE
+            reason = NO_REPLY
         if reason is None:
             raise
         raise VoteError(reason) from fault

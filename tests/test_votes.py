@@ -141,6 +141,41 @@ def test_table_of_another_kind_is_told(file):
         keep()
 
 
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ("PRAGMA max_page_count = 1", "the disk is full"),
+        ("PRAGMA query_only = 1", "can't be written"),
+    ],
+)
+def test_what_sqlite_refuses_is_told(file, statement, reason):
+    keep()
+    with pytest.raises(VoteError, match=reason), open_votes() as database:
+        database.execute(statement)
+        database.execute(INSERT, ("one", 2, "[]", "Hi" * 5000, True))
+    assert count() == 1
+
+
+def test_damaged_file_is_told(file):
+    keep()
+    with file.open("r+b") as pages:
+        pages.seek(4096)
+        pages.write(b"\xff" * 8192)
+    with pytest.raises(VoteError, match="is damaged"):
+        keep(place=2)
+
+
+def test_mistake_with_another_file_comes_out(file):
+    with pytest.raises(FileNotFoundError), open_votes():
+        file.with_name("another").read_text()
+
+
+def test_empty_reply_is_told(file):
+    with pytest.raises(VoteError, match="there is no reply here"):
+        keep(reply="")
+    assert count() == 0
+
+
 @pytest.mark.parametrize("liked", ["spam", 7, ""])
 def test_vote_is_up_or_down(file, liked):
     with pytest.raises(sqlite3.IntegrityError):
