@@ -10,7 +10,7 @@ import os
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 TABLE = """
@@ -55,12 +55,11 @@ class VoteError(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True)
+@dataclass
 class Votes:
     """The votes in one chat, for as long as its page is open.
 
     Attributes:
-        conversation: a name that nobody can guess.
         thumbs: which thumbs are lit, a dict from the index of a bubble to "Like" or "Dislike".
 
     Example:
@@ -69,25 +68,31 @@ class Votes:
         ['Like']
     """
 
-    conversation: str = field(default_factory=lambda: uuid.uuid4().hex)
     thumbs: dict[int, str] = field(default_factory=dict)
+    _name: str = field(default="", compare=False)
 
-    def __deepcopy__(self, memo: dict) -> "Votes":
-        """Begin another conversation: Gradio copies the value of a State for each open page."""
-        return Votes()
+    @property
+    def conversation(self) -> str:
+        """A name that nobody can guess.
+
+        It is made when it is first asked for. Gradio gives each page that is opened a copy of the
+        same votes, and so each gets a name of its own.
+        """
+        self._name = self._name or uuid.uuid4().hex
+        return self._name
 
     def with_vote(self, index: int, liked: bool | str) -> "Votes":
         """Return the votes with another one, on the bubble at an index; "" takes it back."""
         others = {place: thumb for place, thumb in self.thumbs.items() if place != index}
         lit = {index: THUMBS[liked]} if liked in THUMBS else {}
-        return replace(self, thumbs={**others, **lit})
+        return Votes({**others, **lit}, self.conversation)
 
     def before(self, index: int | None) -> "Votes":
         """Return the votes on what comes before an index; None begins another conversation."""
         if index is None:
             return Votes()
         kept = {place: thumb for place, thumb in self.thumbs.items() if place < index}
-        return replace(self, thumbs=kept)
+        return Votes(kept, self.conversation)
 
     def feedback(self, history: list[dict]) -> list[str | None]:
         """Return what `feedback_value` of gr.Chatbot takes: an entry for each of the bot's bubbles.

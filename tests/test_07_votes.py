@@ -63,6 +63,13 @@ def vote(app, liked, votes, history=HISTORY, index=INDEX, **options):
     return voting
 
 
+def begin():
+    """Return the votes in a chat that has just begun, whose conversation has a name already."""
+    votes = Votes()
+    assert votes.conversation
+    return votes
+
+
 def light(*arguments):
     """Press a thumb, and return the `Call`; what is wrong with the database, others tell."""
     try:
@@ -143,7 +150,7 @@ def test_first_bubble_and_bubbles_of_several_messages_can_be_voted_on(app, befor
 @pytest.mark.parametrize("bubble", BUBBLES)
 def test_vote_is_kept_with_what_it_is_about(app, bubble):
     """A vote is kept with the reply, the messages up to it, and the conversation."""
-    votes, before = Votes(), HISTORY[:INDEX]
+    votes, before = begin(), HISTORY[:INDEX]
     system = ("system", globals_of(app, LIKE).get("SYSTEM_PROMPT", ""))
     sent = [{"role": role, "content": content} for role, content in [system, *conversation(before)]]
     with database():
@@ -156,7 +163,7 @@ def test_vote_is_kept_with_what_it_is_about(app, bubble):
 @pytest.mark.todo("7.3")
 def test_changed_vote_replaces_the_old_one(app):
     """Whoever changes their mind has one vote, the last one."""
-    votes = Votes()
+    votes = begin()
     with database():
         for liked in (UP, DOWN, DOWN, UP, DOWN):
             votes = votes_after(vote(app, liked, votes), votes)
@@ -166,7 +173,7 @@ def test_changed_vote_replaces_the_old_one(app):
 @pytest.mark.todo("7.3")
 def test_people_have_votes_of_their_own(app):
     """Nobody touches the votes of another."""
-    one, another = Votes(), Votes()
+    one, another = begin(), begin()
     with database():
         vote(app, UP, one)
         vote(app, DOWN, another)
@@ -177,7 +184,7 @@ def test_people_have_votes_of_their_own(app):
 @pytest.mark.todo("7.4")
 def test_vote_taken_back_is_removed(app):
     """A vote that is taken back is removed, and no other."""
-    one, another = Votes(), Votes()
+    one, another = begin(), begin()
     with database():
         vote(app, UP, one)
         vote(app, UP, another)

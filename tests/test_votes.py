@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import contextlib
+import copy
 import json
 import os
 import signal
@@ -83,6 +84,13 @@ def test_each_page_has_a_conversation_of_its_own():
         votes = gr.State(Votes())
     ada, bob = (SessionState(demo)[votes._id] for _ in range(2))
     assert ada.conversation != bob.conversation
+
+
+def test_conversation_stays_the_same():
+    votes = Votes()
+    name = votes.conversation
+    copies = [votes, votes.with_vote(1, True), votes.before(1), copy.deepcopy(votes)]
+    assert [each.conversation for each in copies] == [name] * 4
 
 
 def test_many_people_vote_at_once(file):

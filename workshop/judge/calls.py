@@ -12,7 +12,7 @@ import textwrap
 import traceback
 import typing
 from collections.abc import Iterator
-from dataclasses import dataclass, field, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -150,7 +150,7 @@ def call(
         CheckFailed: the handler is missing, raises, or gives something that is not for the page.
     """
     listener = _listener(app, event)
-    after = [_copy_of(value) for value in values]
+    after = [copy.deepcopy(value) for value in values]
     inputs = [after[event.inputs.index(name)] for name in listener.inputs]
     data = data and gr.EventData(None, data)
     _expect_filled_in(event, listener.function)
@@ -227,7 +227,7 @@ def _pages_of_chain(event, chain, shown, given, updates):
         chained = replace(event, function=name)
         now = {**given, "chatbot": shown.chat, "prompt": shown.textbox}
         pairs = zip(each.inputs, each.at_first, strict=True)
-        inputs = [_copy_of(now.get(component, at_first)) for component, at_first in pairs]
+        inputs = [copy.deepcopy(now.get(component, at_first)) for component, at_first in pairs]
         outcome = run(each, inputs, gr.EventData(None, None), updates - len(pages))
         if outcome.error:
             raise _failure(chained, each.function, outcome.error) from outcome.error
@@ -245,13 +245,6 @@ def _parts_for_page(event, outputs, update):
     """Return an update taken apart, as `_parts_of` does; one output may get anything."""
     is_for_one = len(outputs) == 1 and not isinstance(update, dict)
     return {outputs[0]: update} if is_for_one else _parts_of(event, outputs, update)
-
-
-def _copy_of(value):
-    """Return a value that is equal to another, even if `deepcopy` makes something else of it."""
-    if is_dataclass(value):
-        return replace(value, **copy.deepcopy(vars(value)))
-    return copy.deepcopy(value)
 
 
 def globals_of(app: ModuleType, event: Event) -> dict:
