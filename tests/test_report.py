@@ -7,13 +7,13 @@ import pytest
 from workshop.judge.adapter import load_app
 from workshop.judge.calls import Event, call
 from workshop.judge.checks import Check
-from workshop.judge.expecting import Page
+from workshop.judge.expecting import CheckFailed, Page
 from workshop.judge.report import report_on_progress, report_on_step
 from workshop.judge.worker import Worker
 from workshop.stages import STAGES
 from workshop.stages.starters import copy_stages, is_changed_elsewhere, make_starter
 from workshop.testing.endpoint import Reply
-from workshop.testing.histories import SEED
+from workshop.testing.histories import SEED, user
 
 SUBMIT = Event("prompt.submit", "respond", ("prompt", "chatbot"), ("chatbot", "prompt"))
 TODOS = sum(len(stage.todos) for stage in STAGES)
@@ -232,7 +232,7 @@ WIRED = {
             ".success(...).then(...)` raises",
         ),
         ("undo", ".success(lambda: [], None, chatbot)", "`chatbot.undo(...).success(...)` changes"),
-        ("stop_and_clear", '.then(lambda: "", None, prompt)', "changes the textbox, and somebody"),
+        ("stop_and_clear", '.then(lambda: "", None, prompt)', "be typing there."),
         ("undo", ".then(lambda history: print(history), chatbot)", ""),
         ("undo", '.then(None, js="() => 1")', ""),
         ("undo", ".then(lambda text: gr.Textbox(lines=2), prompt, prompt)", ""),
@@ -286,6 +286,123 @@ def test_notice_that_gradio_refuses_is_told(check, notice):
     source = solution("votes").replace("gr.Warning(str(error))", notice)
     printed, _ = check(7, votes=source)
     assert f"{notice} Put `str(...)` around it." in printed
+
+
+UNDONE = "return history[: undo_data.index], text_of(history[undo_data.index])"
+FAILED = 'message("assistant", str(error), **FAILED)'
+STOPPED = '[*history, message("assistant", "Press Retry to ask again.", title="⏹️ Stopped")]'
+NOTICE = 'gr.Info("TODO 2.2: write handle_undo in steps/02_undo/app.py.")'
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        # What is wrong inside a chat
+        (
+            "base_ui",
+            FAILED,
+            'message("assistant", error)',
+            "is an error, and must be a string: `str(",
+        ),
+        (
+            "base_ui",
+            FAILED,
+            "error",
+            'There is a ChatError in it. `message("assistant", str(error), ',
+        ),
+        (
+            "base_ui",
+            "*reply], gr",
+            'message("assistant", reply)], gr',
+            "the chat: `[*chat, *reply]`",
+        ),
+        ("base_ui", "[*history, message(", "[*history, *message(", "a single message has no star"),
+        ("undo", UNDONE, "return history[0], ''", "`history[:index]`"),
+        ("undo", UNDONE, "return [{'content': 'Hi'}], ''", 'One of its messages has no "role"'),
+        ("undo", UNDONE, "return [{'role': 'user'}], ''", 'One of its messages has no "content"'),
+        ("undo", UNDONE, "return [message('user', None)], ''", "is of type NoneType, not a string"),
+        (
+            "undo",
+            UNDONE,
+            "return [message('user', message('user', ''))], ''",
+            "is a message itself",
+        ),
+        (
+            "undo",
+            UNDONE,
+            "return [message('user', 'Hi', title=1)], ''",
+            "The title of a message must",
+        ),
+        ("undo", UNDONE, "return [text_of], ''", "There is a function in it. Call it"),
+        ("undo", UNDONE, "return [None, 'Like'], ''", "It is a list of thumbs"),
+        # What is given to a function
+        ("undo", "text_of(history[undo", "text_of([0] or history[undo", "something of type list"),
+        ("undo", "text_of(history[undo", "text_of('Hi' or history[undo", "something of type str"),
+        (
+            "base_ui",
+            'message("user", prompt)',
+            '{"role": "user", "content": prompt}',
+            "a list of parts",
+        ),
+        (
+            "base_ui",
+            'message("user", prompt)',
+            'gr.ChatMessage(role="user", content=prompt)',
+            "a `gr.ChatMessage` is none",
+        ),
+        (
+            "undo",
+            "undo_data: gr.UndoData",
+            "undo_data=gr.UndoData",
+            "A colon annotates a parameter",
+        ),
+        ("base_ui", "prompt: str, history: list[dict]", "history, prompt", "Swap its parameters"),
+        (
+            "undo",
+            "history: list[dict], undo_data: gr.UndoData",
+            "",
+            "with the chat and the event's",
+        ),
+        (
+            "stop_and_clear",
+            STOPPED,
+            "history + message('assistant', '', title='')",
+            "`[*history, mess",
+        ),
+        ("undo", UNDONE, "return history[0]['metadata']['title'], ''", "Something here is None."),
+        # The starter's lines
+        ("undo", UNDONE, f"{NOTICE}\n    return history, gr.skip()", "in place of the starter's"),
+        (
+            "undo",
+            UNDONE,
+            f"{NOTICE}\n    return history, gr.skip()\n    {UNDONE}",
+            "and the `return`",
+        ),
+        ("undo", UNDONE, f"{NOTICE}\n    {UNDONE}", "works, and still shows the starter's notice"),
+    ],
+)
+def test_mistake_is_named(check, name, old, new, says):
+    stage = next(stage for stage in STAGES if stage.short_name == name)
+    assert old in solution(name)
+    printed, all_right = check(stage.number, **{name: solution(name).replace(old, new, 1)})
+    assert not all_right
+    assert says in printed
+
+
+def test_notice_of_ones_own_is_no_placeholder(check):
+    own = "    chatbot.undo(lambda: gr.Info('Undone.'))\n    chatbot.undo("
+    assert check(2, undo=solution("undo").replace("    chatbot.undo(", own))[1]
+    starters = own.replace("Undone.", "TODO 2.1: wire chatbot.undo")
+    printed, _ = check(2, undo=solution("undo").replace("    chatbot.undo(", starters))
+    assert "The starter's placeholder for `chatbot.undo` is still there" in printed
+
+
+def test_two_sides_that_look_alike_are_shown_where_they_differ():
+    one, other = (Page([user("Hi" + " there" * 20 + end)]) for end in ".!")
+    assert str(one) == str(other)
+    shown = str(CheckFailed("Look.", one, other))
+    assert "there there." in shown and "there there!" in shown
+    assert str(CheckFailed("Look.", one, one)) == "Look."
 
 
 def test_earlier_wiring_is_checked_whatever_is_changed(check):

@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 import gradio as gr
 
 from workshop.stages import STAGES
+from workshop.stages.starters import make_starter
 from workshop.testing.histories import is_reply, text
 
 from .adapter import (
@@ -31,6 +32,7 @@ from .adapter import (
     property_after,
     run,
 )
+from .cures import cure_of, is_message, wrong_argument
 from .expecting import CheckFailed, Page
 from .words import HIDDEN, SENTENCES
 
@@ -38,6 +40,7 @@ TOO_MANY = 1000  # updates of the page
 TOO_LONG = 0.5  # seconds
 TYPED = "what somebody is typing"
 COMPONENTS = {"chatbot": gr.Chatbot, "prompt": gr.Textbox}
+GIVEN_AS = {"chatbot": "the chat"}
 GIVEN = {name for stage in STAGES for name in stage.given}
 HANDLERS = r"respond|handle_\w+"
 NOTICE = r"TODO \d+\.\d+"
@@ -171,13 +174,16 @@ def call(
     called = Call(
         event, page, pages, parts, [*values], after, outcome.printed, outcome.notices, is_blocking
     )
-    _expect_begun(called)
+    _expect_begun(called, plain(listener.function))
+    if listener.outputs and not pages:
+        fail("yields nothing", function=event.function)
     chain = _chain_of(app, listener)
     if event.is_slow:
         _expect_stream(called, [listener.function, *(each.function for each in chain)])
     if len(outcome.updates) < updates:
         given = {**dict(zip(event.inputs, values, strict=True)), **(parts[-1] if parts else {})}
-        pages += _pages_of_chain(event, chain, shown, given, updates - len(outcome.updates))
+        left = updates - len(outcome.updates)
+        pages += _pages_of_chain(event, chain, shown, given, left, _left_out)
     return called
 
 
@@ -189,6 +195,23 @@ def _chain_of(app, listener):
             numbers.add(each.number)
             chain.append(each)
     return [each for each in chain if each.function]
+
+
+def page_after(app: ModuleType, event: str, page: Page, without: str = "") -> Page:
+    """Return what the page shows when an event has called all that it calls, and what follows.
+
+    Args:
+        app: the module.
+        event: such as "chatbot.clear".
+        page: what the page shows before.
+        without: the name of a handler that is left out.
+    """
+    roots = listeners_of(app, event)
+    called = [each for root in roots for each in (root, *_chain_of(app, root)) if each.function]
+    called = [each for each in called if names_of(app, each.function) != [without]]
+    about = Event(event, event, ("chatbot",), ("chatbot",))
+    pages = _pages_of_chain(about, called, page, {}, TOO_MANY)
+    return pages[-1] if pages else page
 
 
 _left_out = []
@@ -204,7 +227,7 @@ def without_chains() -> Iterator[list[str]]:
         _left_out.pop()
 
 
-def _pages_of_chain(event, chain, shown, given, updates):
+def _pages_of_chain(event, chain, shown, given, updates, left_out=()):
     """Return what the page shows after each update of what is called after a handler.
 
     Args:
@@ -213,14 +236,17 @@ def _pages_of_chain(event, chain, shown, given, updates):
         shown: the page as the handler leaves it.
         given: the values of the other components, by their names.
         updates: after so many, the person closes the page.
+        left_out: where to put the names of what is called, in place of calling it: a list, or none.
     """
-    pages, textbox, names = [], shown.textbox, {}
-    shown = replace(shown, textbox=TYPED if textbox is None else textbox)
+    pages, before, names = [], shown, {}
+    shown = replace(shown, textbox=TYPED if shown.textbox is None else shown.textbox)
     for each in chain:
-        before = names.get(each.after, f"{event}(...)")
-        name = names[each.number] = f"{before}.{'success' if each.is_on_success else 'then'}(...)"
-        if _left_out:
-            _left_out[-1].append(name)
+        name, method = f"{event}(...)", "success" if each.is_on_success else "then"
+        if each.after is not None:
+            name = f"{names.get(each.after, name)}.{method}(...)"
+        names[each.number] = name
+        if left_out:
+            left_out[-1].append(name)
             continue
         if len(pages) >= updates:
             break
@@ -236,9 +262,10 @@ def _pages_of_chain(event, chain, shown, given, updates):
             shown = _next_page(chained, each.outputs, parts, shown, [])
             given = {**given, **parts}
             pages.append(shown)
-    if textbox is None and shown.textbox != TYPED:
+    if before.textbox is None and shown.textbox != TYPED:
         fail("writes later", function=name)
-    return [replace(page, textbox=textbox) if textbox is None else page for page in pages]
+    ignored = {name: None for name in ("textbox", "thumbs") if getattr(before, name) is None}
+    return [replace(page, **ignored) for page in pages]
 
 
 def _parts_for_page(event, outputs, update):
@@ -318,15 +345,20 @@ def _expect_filled_in(event, function):
         fail("dots", function=event.function, line=line)
 
 
-@functools.lru_cache(maxsize=64)
 def _line_with_dots(function):
     """Return the number of the first line in which `...` is used as a value, or None."""
+    tree, start = _tree_of(function)
+    return next((start + node.lineno - 1 for node in _dots(tree)), None)
+
+
+@functools.lru_cache(maxsize=64)
+def _tree_of(function):
+    """Return the syntax tree of a function, and its first line's number; an empty tree if none."""
     try:
         lines, start = inspect.getsourcelines(function)
-        tree = ast.parse(textwrap.dedent("".join(lines)))
+        return ast.parse(textwrap.dedent("".join(lines))), start
     except (OSError, SyntaxError, TypeError):
-        return None
-    return next((start + node.lineno - 1 for node in _dots(tree)), None)
+        return ast.parse(""), 0
 
 
 def _dots(node):
@@ -350,7 +382,8 @@ def _expect_callable(event, listener, values, data):
         return
     shown = str(signature).replace("gradio.events.", "gr.")
     wanted = f"`gr.{event.data.__name__}`" if event.data else ""
-    annotations = annotations_of(function).values()
+    kinds = annotations_of(function)
+    annotations = kinds.values()
     marked = [kind for kind in annotations if _is_data(kind)]
     if wrong := [kind.__name__ for kind in marked if kind not in (event.data, gr.EventData)]:
         fail("other data", function=name, kind=wrong[0], data=wanted or "no data")
@@ -359,13 +392,21 @@ def _expect_callable(event, listener, values, data):
     positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     parameters = [each for each in signature.parameters.values() if each.kind in positional]
     needed = [each for each in parameters if each.default is each.empty]
+    needed = [each for each in needed if not _is_data(kinds.get(each.name))]
     if event.data and not marked and len(needed) > len(values):
         fail("no data", data=wanted, function=name, signature=shown)
+    given = [GIVEN_AS.get(each, f"the {each}") for each in event.inputs]
+    given += ["the event's data"] if event.data else []
+    facts = {"function": name, "given": " and ".join(given), "signature": shown}
+    names = [each.name for each in parameters]
+    if names == ["history", "prompt"] and listener.inputs[0] == "prompt":
+        fail("swapped parameters", function=name)
+    if len(needed) > len(values):  # Gradio gives them None
+        fail("other parameters", **facts)
     try:
         signature.bind(*arguments_of(function, values, data))
     except TypeError:
-        given = " and ".join([*event.inputs, *(["the event's data"] if event.data else [])])
-        fail("other parameters", function=name, given=given, signature=shown)
+        fail("other parameters", **facts)
 
 
 def _is_data(kind):
@@ -377,8 +418,9 @@ def _failure(event, function, error):
     own = getattr(plain(function), "__globals__", None)
     walk = traceback.walk_tb(error.__traceback__)
     frames = [(frame, line) for frame, line in walk if frame.f_globals is own]
-    if len(frames) > 1 and _is_text_of_something_else(frames[-1][0]):
-        frames.pop()  # the mistake is where it is called
+    starts = [n for n, (frame, _) in enumerate(frames) if n and wrong_argument(frame)]
+    cause = wrong_argument(frames[starts[0]][0]) if starts else ""
+    frames = frames[: starts[0]] if starts else frames  # the mistake is where it is called
     frame, line = frames[-1] if frames else (None, 0)
     facts = {"function": event.function, "error": what_python_says(error), "line": line}
     if frame:
@@ -390,13 +432,7 @@ def _failure(event, function, error):
         return CheckFailed(SENTENCES["no string"].format(**facts))
     elif isinstance(error, SystemExit):
         name = "exits"
-    return CheckFailed(SENTENCES[name].format(**facts), facts={"frame": frame})
-
-
-def _is_text_of_something_else(frame):
-    """Say whether `text_of` was given something that is no message."""
-    given = frame.f_locals.get("message", {})
-    return frame.f_code.co_name == "text_of" and not isinstance(given, dict)
+    return CheckFailed(SENTENCES[name].format(**facts), facts={"frame": frame, "cause": cause})
 
 
 def what_python_says(error: BaseException) -> str:
@@ -424,9 +460,9 @@ def _parts_of(event, outputs, update):
     if gr.skip in (update if isinstance(update, tuple) else [update]):
         fail("skip", function=name)
     is_pair = isinstance(update, (list, tuple)) and len(update) == len(outputs)
-    if isinstance(update, tuple) and is_pair and _is_message(update[0]):
+    if isinstance(update, tuple) and is_pair and is_message(update[0]):
         fail("message, not list", function=name)
-    if not is_pair or _is_message(update[0]):
+    if not is_pair or is_message(update[0]):
         second = "what is in the textbox" if "prompt" in outputs else f"the {outputs[-1]}"
         fail("one of two", function=name, second=second)
     return dict(zip(outputs, update, strict=True))
@@ -458,7 +494,11 @@ def _next_page(event, outputs, given, before, values):
     chat = property_after(given.get("chatbot", gr.skip()), before.chat)
     textbox = property_after(given.get("prompt", gr.skip()), before.textbox)
     thumbs = property_after(given.get("chatbot"), before.thumbs, "feedback_value")
-    is_textbox = isinstance(chat, str) and (isinstance(textbox, list) or textbox == before.textbox)
+    is_textbox = (
+        "prompt" in outputs
+        and isinstance(chat, str)
+        and (isinstance(textbox, list) or textbox == before.textbox)
+    )
     others = tuple(type(value) for value in values if not isinstance(value, (list, str)))
     if is_textbox or isinstance(chat, others):
         listed = f"[{', '.join(outputs)}]"
@@ -468,52 +508,59 @@ def _next_page(event, outputs, given, before, values):
     return Page(chat if chat is before.chat else _passed_on(event, chat), textbox, thumbs)
 
 
-def _is_message(value):
-    return isinstance(value, dict) and "role" in value
-
-
 def _passed_on(event, chat):
     """Return a chat as Gradio passes it to the next handler."""
-    wrong = [item for item in chat if not _is_message(item)] if isinstance(chat, list) else []
     try:
-        if any(isinstance(item, list) for item in wrong):
+        if isinstance(chat, list) and any(isinstance(item, list) for item in chat):
             raise TypeError("a list in a list")  # Gradio takes a pair of old for two messages
         return pass_on(chat)
     except Exception as error:
-        facts = {"function": event.function, "cure": _cure(chat, wrong)}
+        facts = {"function": event.function, "cure": cure_of(chat)}
         raise CheckFailed(SENTENCES["no chat"].format(**facts)) from error
 
 
-def _cure(chat, wrong):
-    """Say what makes a list of messages of a chat that has something else in it."""
-    if not wrong:
-        return f'It is a {type(chat).__name__}. `[message("user", text)]` is such a list.'
-    kind = type(wrong[0]).__name__
-    if isinstance(wrong[0], list) and len(chat) == 1:
-        return "A list is in brackets once more. Leave them out."
-    if isinstance(wrong[0], list):
-        return "One of its items is a list itself. A star puts its messages in: `[*chat, *reply]`."
-    if isinstance(wrong[0], BaseException) or callable(wrong[0]):
-        return f"There is a {kind} in it. `error.as_message()` makes a message of an error."
-    if len(wrong) > 1:
-        return "It has the parts of a message in it: a single message has no star before it."
-    return f'There is a {kind} in it. `message("user", text)` makes a message.'
-
-
-def _expect_begun(called):
-    """Raise `CheckFailed` if a handler does nothing but what it did in the starter."""
+def _expect_begun(called, function):
+    """Raise `CheckFailed` if a handler does what it did in the starter, or ends with that."""
+    name, before = called.event.function, called.before
+    if not called.has_notice:
+        return
+    line = _line_after_notice(function)
+    if line and called.page.chat == before.chat and not _is_as_in_a_starter(function, name):
+        fail("kept", function=name, line=line)
     is_all = all(re.match(NOTICE, notice) for notice in called.notices) and not called.printed
-    is_idle = all(part["chatbot"] in (gr.skip(), called.before.chat) for part in called.updates)
-    is_same = all(page == called.before for page in called.pages)
-    if called.has_notice and is_all and is_idle and is_same:
-        fail("untouched", is_untouched=True, function=called.event.function)
+    is_idle = all(part["chatbot"] in (gr.skip(), before.chat) for part in called.updates)
+    if is_all and is_idle and all(page == before for page in called.pages):
+        fail("untouched", is_untouched=True, function=name)
+
+
+def _line_after_notice(function):
+    """Return the first word of the starter's line after its notice if it is still there, or ""."""
+    untils = [until for stage in STAGES for until in stage.until.values() if until]
+    untils = [ast.dump(ast.parse(until).body[0]) for until in untils]
+    bodies = [getattr(node, "body", None) for node in ast.walk(_tree_of(function)[0])]
+    for body in bodies:
+        for notice, line in itertools.pairwise(body if isinstance(body, list) else []):
+            if "gr.Info('TODO" in ast.unparse(notice) and ast.dump(line) in untils:
+                return "return" if isinstance(line, ast.Return) else "yield"
+    return ""
+
+
+def _is_as_in_a_starter(function, name):
+    """Say whether nobody has written anything into a function."""
+    starters = [make_starter(stage) for stage in STAGES if name in stage.functions]
+    trees = [_tree_of(function)[0], *map(ast.parse, starters)]
+    code, *others = [
+        [ast.dump(line) for line in part.body[1:]]
+        for tree in trees
+        for part in tree.body
+        if getattr(part, "name", "") == name
+    ] or [None]
+    return code in others
 
 
 def _expect_stream(called, functions):
     """Raise `CheckFailed` unless one of a handler and what follows it can update the page often."""
     event = called.event
-    if not called.pages:
-        fail("yields nothing", function=event.function)
     if not any(inspect.isgeneratorfunction(f) or inspect.isasyncgenfunction(f) for f in functions):
         name = "no yield" if "prompt" in event.inputs else "no yield in loop"
         fail(name, function=event.function)

@@ -147,7 +147,8 @@ class Check:
         """Add to a failure what most likely led to the error that a handler raised."""
         if failure.__cause__ and "frame" in failure.facts:
             causes = rules_of(self.stage).CAUSES
-            cause = cause_of(failure.__cause__, failure.facts["frame"], causes)
+            known = filter(None, [failure.facts["cause"]])
+            cause = [*known] or cause_of(failure.__cause__, failure.facts["frame"], causes)
             failure.hint = "\n".join([failure.hint, *cause])
         return failure
 

@@ -138,7 +138,7 @@ def cause_of(error: BaseException, frame: types.FrameType | None, causes: Iterab
     if isinstance(given.get("history"), str):
         return ["The two are swapped: `respond` takes the prompt first, then the history."]
     kind = type(given["prompt"]).__name__
-    return [f"`respond` gets a prompt of type {kind}. It takes a string: `text_at` returns one."]
+    return [f"`respond` gets a prompt of type {kind}. It takes a string: `text_of` returns one."]
 
 
 def matching_causes(error: BaseException, causes: Iterable) -> list[str]:

@@ -105,12 +105,32 @@ class CheckFailed(AssertionError):
     def __str__(self):
         if self.expected is None and self.got is None:
             return self.hint
-        expected, got = (str(side).splitlines() or [""] for side in (self.expected, self.got))
+        sides = self.expected, self.got
+        if str(self.expected) == str(self.got):
+            sides = _where_they_differ(*sides)
+        if not any(sides):
+            return self.hint
+        expected, got = (str(side).splitlines() or [""] for side in sides)
         pairs = zip(expected, got, strict=False)
         alike = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
         hidden = alike - 1 if alike > 3 else 0  # the last of them shows where it goes on
         expected, got = _indented(expected, hidden), _indented(got, hidden)
         return f"expected:\n{expected}\ngot:\n{got}\n\n{self.hint}".rstrip()
+
+
+def _where_they_differ(expected, got):
+    """Return the code of two things from a little before the first difference, "" if there is none.
+
+    It is for what looks the same when it is printed.
+    """
+    sides = repr(expected), repr(got)
+    if sides[0] == sides[1]:
+        return "", ""
+    alike = sum(
+        1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(*sides, strict=False))
+    )
+    start = max(0, alike - 30)
+    return tuple(f"{'...' * (start > 0)}{side[start : start + 70]}" for side in sides)
 
 
 def _indented(lines, hidden):

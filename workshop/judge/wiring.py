@@ -1,9 +1,10 @@
 """Whether the events of a learner's page call what they should."""
 
+import re
 from types import ModuleType
 
 from .adapter import Listener, listeners_of
-from .calls import COMPONENTS, Event, fail, listeners_to, names_of, plain, wrong_ends
+from .calls import COMPONENTS, NOTICE, Event, fail, listeners_to, names_of, plain, wrong_ends
 
 
 def expect_wired(app: ModuleType, event: Event) -> None:
@@ -78,9 +79,9 @@ def _is_handler(app, listener):
 
 
 def _is_placeholder(listener: Listener):
-    function = listener.function
-    is_lambda = getattr(function, "__name__", "") == "<lambda>"
-    return is_lambda and not listener.outputs and "Info" in function.__code__.co_names
+    code = getattr(listener.function, "__code__", None)
+    texts = [each for each in code.co_consts if isinstance(each, str)] if code else []
+    return not listener.outputs and any(re.match(NOTICE, text) for text in texts)
 
 
 def _fail_for_no_call(app, event, is_untouched):

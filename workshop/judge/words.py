@@ -12,6 +12,8 @@ SENTENCES = {
     "missing": "There is no function `{function}`. Write `def {function}(...)`.",
     "untouched": "All that `{function}` does here is to show the starter's notice. Your lines go "
     "in place of the starter's.",
+    "kept": "The starter's lines are still in `{function}`: remove its `gr.Info`, and the `{line}` "
+    "after it.",
     "dots": "There is still a `...` in `{function}`, in line {line}. In a hint, it stands for "
     "something that you fill in.",
     "endless": "`{function}` never ends: look for what should stop its loop.",
@@ -29,13 +31,16 @@ SENTENCES = {
     "and `{function}{signature}` has none.",
     "other parameters": "Gradio calls `{function}` with {given}, and `{function}{signature}` can't "
     "be called so. Keep the starter's parameters.",
+    "swapped parameters": "`{function}` gets the prompt first, and then the chat. Swap its "
+    "parameters.",
     # What it gives
     "no yield": "`{function}` has no `yield`: it can update the page only once. Use `yield` "
     "instead of `return`, once for each update.",
     "no yield in loop": "`{function}` has no `yield`: with `return`, it can update the page only "
     "once. Use `yield` in the loop.",
-    "yields nothing": "`{function}` yields nothing, and Gradio then empties the page. (In a "
-    "function with a `yield`, what `return` gives is thrown away: `yield` it, then `return`.)",
+    "yields nothing": "`{function}` yields nothing, and Gradio then empties the page. `yield` what "
+    "it should show, before the `return`. (In a function with a `yield`, what `return` gives is "
+    "thrown away.)",
     "generator": "`{function}` gives a generator, and Gradio doesn't run that. Loop over it, and "
     "yield what it yields.",
     "coroutine": "`{function}` gives a coroutine. `await` it.",
@@ -62,7 +67,7 @@ SENTENCES = {
     "changed": "`{function}` changes the history it was given. Build a new list, as in "
     "`[*history, ...]` or `history[:index]`.",
     "changed others": "`{function}` changes the {name} that it was given, and they are still "
-    "needed. Leave them as they are, and give new ones.",
+    "needed. Leave them as they are, and give new ones: `votes.with_vote(...)` returns them.",
     "noticed": "`{function}` works, and still shows the starter's notice: remove its `gr.Info`.",
     "chained": "After `{function}`, `{chained}` changes the page again. Remove it.",
     "writes later": "`{function}` changes the textbox, and somebody may be typing there. Remove "
@@ -118,9 +123,8 @@ HINTS = {
     "test_closing_the_page_stops_the_model": "The model had to finish its reply before the page "
     "was updated. Yield each chat when `respond` yields it, in `for chat, _ in respond(...)`: "
     "without `list`.",
-    "test_bug_in_the_app_comes_out": "`{function}` catches every error, even mistakes in the app "
-    "itself: you would never see where they are. `respond` has caught what isn't a mistake. Leave "
-    "out the `try`.",
+    "test_bug_in_the_app_comes_out": "Every error is caught, even a mistake in the app itself: "
+    "you would never see where it is. Catch `ChatError` alone, as `respond` does.",
 }
 
 # What most likely led to an error: its class, a pattern in what Python says of it, and a hint.
@@ -132,7 +136,14 @@ CAUSES_AT_START = [
     ),
     (
         TypeError,
-        "required positional argument",
+        r"Data\.__init__\(\) missing",
+        "A parameter is annotated with the class itself, without parentheses.",
+    ),
+    (NameError, r"name '\w+Data' is not", "It is one of Gradio's: write `gr.` before it."),
+    (AttributeError, "module 'gradio' has no", "Gradio has nothing of that name. Is it right?"),
+    (
+        TypeError,
+        r"^(?!\w+Data\.).* required positional argument",
         "An event takes the function itself: its name, without parentheses.",
     ),
     (
@@ -146,12 +157,37 @@ CAUSES_AT_START = [
 ]
 WARN = (gr.Error, "", "Show it with `gr.Warning` instead.")  # a cause in stages about votes
 CAUSES = [
-    (gr.Error, "", "Show the error in the chat instead, with `error.as_message()`."),
+    (
+        gr.Error,
+        "",
+        "Leave the chat as it is. If there is something to say, `gr.Warning(...)` says it beside "
+        "the chat.",
+    ),
+    (
+        Exception,
+        "_GeneratorContextManager.* 'execute",
+        "`open_votes()` opens the database for a block: `with open_votes() as database:`.",
+    ),
     (
         Exception,
         "_GeneratorContextManager",
-        "`connect()` and `open_votes()` open something for a block: `with connect() as client:`, "
-        "`with open_votes() as database:`.",
+        "`connect()` opens a client for a block: `with connect() as client:`.",
+    ),
+    (
+        httpx2.ConnectError,
+        "",
+        "There is no model at that address. `connect()` knows the workshop's: `with connect() as "
+        "client:`.",
+    ),
+    (
+        TypeError,
+        r'can only concatenate list \(not "dict"\)',
+        "`+` joins two lists. Put the message into brackets: `[*history, message(...)]`.",
+    ),
+    (
+        (AttributeError, TypeError),
+        "'NoneType' object (is not subscriptable|has no attribute 'get')",
+        "Something here is None. The metadata of a message that has no title is.",
     ),
     (
         ValueError,
@@ -176,7 +212,7 @@ CAUSES = [
     ),
     (
         AttributeError,
-        r"'\w+Data' object has no attribute",
+        r"'\w+Data' object has no attribute '(?!strip)",
         "The data of this event has `index` and `value`.",
     ),
     (
@@ -185,14 +221,27 @@ CAUSES = [
         "A place in a list is a number, and the data of an event is none. Its `.index` is.",
     ),
     (TypeError, r"'int' object is not (subscriptable|callable)", "`index` is a number already."),
+    (TypeError, "list indices .* not tuple", "To cut a list, write a colon: `history[:index]`."),
     (
-        (AttributeError, TypeError),
-        r"'(list|int|str|tuple|\w+Data)' object has no attribute 'get'|text_of\(\) (takes|missing)",
-        "`text_of` takes one message, such as `history[index]`: no list, no number and no text.",
+        TypeError,
+        r"handle_\w+\(\) missing 1 required positional argument: '\w*data'",
+        "Gradio passes the event's data to the function that is wired: wire this one, by its name. "
+        "If another function calls it, that one passes the data on.",
+    ),
+    (
+        RuntimeError,
+        "generator raised StopIteration",
+        "`next` fails when nothing is left. Loop instead: `for chat, _ in respond(...)`.",
+    ),
+    (TypeError, "'async for' requires", "`respond` is not async: write `for`, without `async`."),
+    (
+        TypeError,
+        r"text_of\(\) (takes|missing)",
+        "`text_of` takes one message, such as `history[index]`.",
     ),
     (
         (AttributeError, KeyError, TypeError),
-        r"'dict' object has no attribute|^'(text|value|message)'$|list indices .* not str",
+        r"'dict' object has no attribute '(?!strip)|^'(text|value|message)'$|list indices .* not str",
         'A message is a dict, and its `"content"` a list of parts. `text_of(message)` is the text '
         "in them.",
     ),
