@@ -4,7 +4,17 @@ import re
 from types import ModuleType
 
 from .adapter import Listener, listeners_of
-from .calls import COMPONENTS, NOTICE, Event, fail, listeners_to, names_of, plain, wrong_ends
+from .calls import (
+    COMPONENTS,
+    HANDLERS,
+    NOTICE,
+    Event,
+    fail,
+    listeners_to,
+    names_of,
+    plain,
+    wrong_ends,
+)
 
 
 def expect_wired(app: ModuleType, event: Event) -> None:
@@ -81,7 +91,9 @@ def _is_handler(app, listener):
 def _is_placeholder(listener: Listener):
     code = getattr(listener.function, "__code__", None)
     texts = [each for each in code.co_consts if isinstance(each, str)] if code else []
-    return not listener.outputs and any(re.match(NOTICE, text) for text in texts)
+    is_handler = re.fullmatch(HANDLERS, getattr(listener.function, "__name__", ""))
+    is_notice = any(re.match(NOTICE, text) for text in texts)
+    return not listener.outputs and is_notice and not is_handler
 
 
 def _fail_for_no_call(app, event, is_untouched):

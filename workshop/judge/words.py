@@ -241,7 +241,7 @@ CAUSES = [
     ),
     (
         (AttributeError, KeyError, TypeError),
-        r"'dict' object has no attribute '(?!strip)|^'(text|value|message)'$|list indices .* not str",
+        r"'dict' object has no attribute '(?!strip)|^'(text|value|message)'$|indices .* not str",
         'A message is a dict, and its `"content"` a list of parts. `text_of(message)` is the text '
         "in them.",
     ),
