@@ -7,7 +7,7 @@ import gradio as gr
 import pytest
 
 from workshop.judge.calls import Event, call, expect_unchanged, expect_written
-from workshop.judge.expecting import CheckFailed, Page
+from workshop.judge.expecting import CheckFailed, Page, expect
 from workshop.judge.wiring import expect_wired
 from workshop.testing.histories import SAMPLES, SEED, bot, failure, text, user
 
@@ -112,6 +112,13 @@ def test_line_has_the_models_words_alone(app, liked):
     voting = vote(app, liked, [thought, bot(REPLY), error])
     has_more = text(thought) in voting.printed or text(error) in voting.printed
     expect_printed(voting, REPLY, REPLY in voting.printed and not has_more)
+
+
+@pytest.mark.todo("4.2")
+def test_page_stays_as_it_is(app):
+    """A vote changes nothing in the page."""
+    voting = vote(app, UP)
+    expect(Page(voting.page.chat), Page(voting.before.chat))
 
 
 @pytest.mark.todo("4.2")

@@ -38,8 +38,8 @@ NOT_RUN = (
     "`print(..., *map(text_of, bubble))`."
 )
 ALL_TEXTS = (
-    "A vote is about what the model said. `data.value` has all texts in the bubble, thoughts and "
-    f"the app's own messages too. `text_of` leaves them out: call it on each in {BUBBLE}."
+    "A vote is about what the model said: no thoughts, and none of the app's own messages. "
+    f"`text_of` leaves them out: call it on each in {BUBBLE}."
 )
 HINTS = {
     "test_line_has_the_whole_reply": PART,
