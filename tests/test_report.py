@@ -460,6 +460,26 @@ def test_step_that_does_something_else_too_is_not_disturbed_by_it(check, line):
     assert "Hello!" not in printed
 
 
+BY_HAND = """
+            text = ""
+            for chunk in chunks:
+                text += chunk.choices[0].delta.content or ""
+                reply = [message("assistant", text)]
+"""
+
+
+def test_what_a_helper_would_add_is_no_fault(check):
+    loop = "\n            for reply in stream_reply(chunks):\n"
+    assert loop in solution("base_ui")
+    source = solution("base_ui").replace(loop, BY_HAND)
+    printed, all_right = check(1, base_ui=source)
+    assert all_right and "[ ]" not in printed
+    assert "That works. `stream_reply` would add: * A last chunk without `choices`" in printed
+    printed, all_right = check(1, base_ui=source.replace("[message(", "[*reply, message("))
+    assert not all_right and "would add" not in printed.partition("TODO 1.3:")[0]
+    assert "would add" not in check(1, base_ui=solution("base_ui"))[0]
+
+
 def test_check_that_fails_without_a_hint_has_failed(endpoint):
     def test_nothing_is_so(app):
         """This is so."""

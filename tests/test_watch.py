@@ -172,6 +172,33 @@ def test_keys(stages):
     assert not (stage.root / HINTS_GIVEN).exists()
 
 
+@needs_terminal
+def test_file_that_python_cannot_read_comes_before_hints_and_answers(stages):
+    stage = stages[1]
+    save(stage, make_starter(stage).replace("return history, gr.skip()", "return history,, gr"))
+    with Watching(stage.root, in_terminal=True) as watching:
+        watching.until("Nothing calls `respond` yet", "q quit")
+        watching.press("n")
+        watching.until("steps/02_undo/app.py doesn't run", "Python can't read line")
+        watching.press("h")
+        assert "Hint 1" not in watching.until("First mend what keeps it from that")
+        watching.press("s")
+        printed = watching.until(
+            "# Python can't read this file.", "return history[:", "chatbot.undo"
+        )
+        assert "import" not in printed
+    assert not (stage.root / HINTS_GIVEN).exists()
+
+
+def test_hint_says_what_keeps_the_app_from_running(stages, capsys):
+    save(stages[1], "oops(")
+    with Worker() as worker:
+        give_hint(worker, [stages[1]])
+    printed = capsys.readouterr().out
+    assert "'(' was never closed" in printed and "First mend what keeps it from that" in printed
+    assert "Hint 1" not in printed
+
+
 def test_without_a_terminal_it_prints_and_goes_on(stages):
     stage = stages[0]
     with Watching(stage.root, in_terminal=False) as watching:

@@ -88,9 +88,7 @@ def stage_named(name: str) -> Stage:
     for stage in STAGES:
         if name in (str(stage.number), f"{stage.number:02}", stage.name):
             return stage
-    raise argparse.ArgumentTypeError(
-        f"there is no step {name!r}. The steps are: {', '.join(map(str, STAGES))}"
-    )
+    sys.exit(f"There is no step {name!r}. The steps are: {', '.join(map(str, STAGES))}")
 
 
 def run(options) -> int:

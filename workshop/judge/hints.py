@@ -66,7 +66,7 @@ def _written_in(path, stage):
         before = {ast.dump(part) for part in _parts(make_starter(stage))}
         new = [part for part in _parts(source) if ast.dump(part) not in before]
     except (SyntaxError, ValueError):
-        return source
+        return "# Python can't read this file."
     return "\n\n".join(ast.get_source_segment(source, part) for part in new) or "# nothing yet"
 
 

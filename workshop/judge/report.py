@@ -57,6 +57,11 @@ class Result:
         return not self.failure and self.next_todo is None
 
     @property
+    def runs(self) -> bool:
+        """Whether the file can be read and run at all."""
+        return not (self.failure and self.failure.todo is None)
+
+    @property
     def failure(self) -> Outcome | None:
         """The failure to show: of the first TODO that is begun, the one that says most."""
         failures = [outcome for outcome in self.outcomes if outcome.failure]
@@ -182,10 +187,23 @@ def give_hint(worker: Worker, stages: list[Stage]) -> None:
     """Print the next hint for the first TODO of some stages that isn't done."""
     console = terminal()
     for stage in stages:
-        if todo := check_step(worker, stage, stages).next_todo:
-            show_next_hint(console, stage, todo)
+        result = check_step(worker, stage, stages)
+        if not result.runs:
+            show_failure(console, stage, result.failure)
+        if not result.is_done:
+            show_hint(console, result)
             return
     console.print("Nothing is left to do here.")
+
+
+def show_hint(console: Console, result: Result) -> None:
+    """Print the next hint for what is still to do in a step."""
+    if not result.runs:
+        console.print("\nThe hints are for an app that runs. First mend what keeps it from that.")
+    elif todo := result.next_todo:
+        show_next_hint(console, result.stage, todo)
+    else:
+        console.print("\nNothing is left to do in this stage.")
 
 
 def show_progress(console: Console, results: Iterable[Result]) -> None:

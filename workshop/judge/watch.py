@@ -12,11 +12,12 @@ from watchfiles import awatch
 from workshop.stages import STAGES, Stage
 from workshop.stages.starters import put_starter_back
 
-from .hints import show_answer, show_next_hint
+from .hints import show_answer
 from .report import (
     check_step,
     check_steps,
     show_bar,
+    show_hint,
     show_progress,
     show_step,
     show_success,
@@ -142,10 +143,7 @@ class Watch:
 
     def show_hint(self) -> None:
         self.show()
-        if todo := self.results[self.stage].next_todo:
-            show_next_hint(self.console, self.stage, todo)
-        else:
-            self.console.print("\nNothing is left to do in this stage.")
+        show_hint(self.console, self.results[self.stage])
 
     def show_answer(self) -> None:
         self.show()
