@@ -1,6 +1,9 @@
 """Stage 5: what is likely wrong with an answer."""
 
+import inspect
 from types import SimpleNamespace
+
+import gradio as gr
 
 from workshop.judge.diagnoses import explain
 from workshop.testing.histories import conversation, says, text, user
@@ -22,7 +25,7 @@ HISTORY = {  # that `respond` is given
     "history[: max(edit_data.index - 1, 0)]": "The message before the prompt is missing: one too "
     "many is cut off. `history[:edit_data.index]` ends just before the prompt.",
     "history[:-2]": "Any prompt can be edited, not only the last. Cut the history at "
-    "`edit_data.index`, and not at a number counted from its end.",
+    "`edit_data.index`, even if that is 0, which counts as false in Python.",
     "[]": FORGOTTEN,
 }
 TEXT = {
@@ -53,6 +56,12 @@ BLANK = {  # that is yielded if the new text is blank
     "spaces on the way back: put it back as it is.",
     "[*before, *after]": "The prompt is gone. Put it back between the two parts.",
 }
+BARE = (
+    "The old text lost spaces: Gradio takes them off a content that is a bare text. "
+    "`message(role, text)` makes one that keeps them."
+)
+REPLACED = "The old text is put back, and then replaced: after that `yield`, `return`."
+MISPLACED = "The old text is put back in another place. It belongs at `edit_data.index`."
 LOOP = "for chat, _ in respond(edit_data.value, before):"
 PUT_BACK = '[*before, message("user", edit_data.previous_value), *after]'
 SIMPLE = [
@@ -78,6 +87,30 @@ HINTS = {
     'before the edit: the history, with `message("user", edit_data.previous_value)` at '
     "`edit_data.index`.",
 }
+CAUSES = [
+    (
+        gr.Error,
+        "",
+        "If the new text is blank, put the old one back. If the model fails, `respond` shows that "
+        "in the chat.",
+    ),
+    (
+        AttributeError,
+        r"'\w+Data' object has no attribute",
+        "The data of an edit has `index`, `value` and `previous_value`.",
+    ),
+    (
+        ValueError,
+        "is not in list",
+        "The page has put the new text in the chat already, so the old one can't be found there. "
+        "`edit_data.index` is its place.",
+    ),
+    (
+        TypeError,
+        "missing 1 required positional argument: '.*data'",
+        "Gradio passes the event's data only to what is wired. Wire `handle_edit` itself.",
+    ),
+]
 
 
 def names(history, index, new, **others):
@@ -108,5 +141,15 @@ def test_new_reply_comes_after_the_new_text(got, expected, history, index):
     yield from explain({**CHAT, **shown}, got.chat, **facts)
 
 
-def test_blank_edit_puts_the_old_text_back(got, history, index, blank):
-    yield from explain(BLANK, got.chat, **names(history, index, blank, message=says))
+def test_blank_edit_puts_the_old_text_back(got, expected, history, index, blank, pages=()):
+    if expected in pages:
+        yield REPLACED
+        return
+    facts = names(history, index, blank, message=says)
+    yield from explain(BLANK, got.chat, **facts)
+    old, shown = history[index], facts["history"]
+    if got.chat == [*shown[:index], user(inspect.cleandoc(text(old))), *shown[index + 1 :]]:
+        yield BARE
+    places = [place for place in range(len(history)) if place != index]
+    if any(got.chat == [*shown[:place], old, *shown[place + 1 :]] for place in places):
+        yield MISPLACED

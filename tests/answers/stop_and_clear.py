@@ -1,5 +1,7 @@
 """Stage 6: what is likely wrong with an answer."""
 
+import gradio as gr
+
 from workshop.judge.diagnoses import explain
 from workshop.testing.histories import is_reply
 
@@ -33,13 +35,47 @@ SIMPLE = [
 HINTS = {
     "test_stop_cancels_every_reply": "The textbox has no stop button: `gr.Textbox(..., "
     "stop_btn=True)`.",
+    "test_stop_changes_nothing_else": "Something else changes the page when stop is pressed. Give "
+    "`prompt.stop` the function `None`, and its `.then` only `handle_stop`.",
     "test_reply_that_never_began_is_accounted_for": ONE_MORE,
     "test_what_came_of_a_reply_stays_as_it_is": "Here the chat doesn't end with a prompt: "
     "something has come, or nothing was running. Then return the history as it is.",
+    "test_page_says_so_when_stop_is_pressed": "`handle_stop` works, and its message doesn't reach "
+    "the page. Call it itself: `.then(handle_stop, chatbot, chatbot)`.",
+    "test_cleared_chat_stays_empty": "Something fills the chat again when it is cleared. Gradio "
+    "empties it: `chatbot.clear` needs no function but `None`.",
 }
-CAUSES_AT_START = [
-    (StopIteration, "", "`cancels` is a list of what `submit`, `retry` and `edit` have returned."),
+TYPING = "The textbox changes, and somebody may be typing there. {} leaves it alone."
+CAUSES = [
+    (
+        gr.Error,
+        "",
+        "Nothing is wrong when somebody presses stop. Say in the chat what happened, with "
+        '`message("assistant", "...", title="...")`.',
+    ),
+    (
+        TypeError,
+        "message\\(\\) takes 2 positional",
+        "A title is given by its name: `message(role, text, title=...)`.",
+    ),
 ]
+CAUSES_AT_START = [
+    (
+        StopIteration,
+        "",
+        "`cancels` is a list of what `submit`, `retry` and `edit` have returned: `replies`.",
+    ),
+]
+
+
+def test_stop_changes_nothing_else(got, expected):
+    if got.textbox != expected.textbox:
+        yield TYPING.format("Stop")
+
+
+def test_cleared_chat_stays_empty(got, expected):
+    if got.textbox != expected.textbox:
+        yield TYPING.format("Clear")
 
 
 def test_reply_that_never_began_is_accounted_for(got, history):

@@ -1,5 +1,6 @@
 """Stage 7: what is likely wrong with an answer."""
 
+import json
 import sqlite3
 from types import SimpleNamespace
 
@@ -7,16 +8,21 @@ from chat_model import VoteError, Votes
 from workshop.judge.diagnoses import explain
 from workshop.judge.expecting import Page
 from workshop.judge.words import HIDDEN, WARN
+from workshop.testing.histories import text, title
 
 NO_FEEDBACK = (
     "`feedback_value` is `votes.feedback(history)`, of the votes with the new one in them."
 )
 FEEDBACK = {
     "votes.feedback(history)": "The thumb goes out again when the next turn is drawn. Give the "
-    "chatbot its `feedback_value`, of the votes with the new one in them: `votes.with_vote(...)`.",
+    "chatbot its `feedback_value`, of the votes with the new one in them: `votes.with_vote(...)` "
+    "returns them.",
     "Votes().with_vote(data.index, data.liked).feedback(history)": "The thumbs that were lit "
     "before are out. `votes.with_vote(...)` keeps them.",
     "list(pressed.thumbs.values())": NO_FEEDBACK,
+    "votes.with_vote(data.index, bool(data.liked)).feedback(history)": "A vote that is taken back "
+    "lights the thumb down. `votes.with_vote(...)` takes `data.liked` as it is: True, False or an "
+    "empty string.",
 }
 PRESSED = "yield gr.Chatbot(feedback_value=pressed.feedback(history)), pressed"
 SIMPLE = [
@@ -26,11 +32,12 @@ SIMPLE = [
         FEEDBACK,
     )
 ]
+JOIN = 'Join the texts of its messages: `"\\n".join(filter(None, map(text_of, bubble)))`.'
 COLUMNS = {
     "conversation": "The conversation is `votes.conversation`.",
-    "reply": "The reply is what the model said in the bubble: `text_at(history, data.index)`.",
+    "reply": f"The reply is all that the model said in the bubble, and not its thoughts. {JOIN}",
     "messages": "The messages are what the reply was to, as the model got them: "
-    "`to_messages(SYSTEM_PROMPT, history[:data.index])`.",
+    "`to_messages(history[:data.index])`.",
     "liked": "`liked` is True for a thumb up and False for one down.",
 }
 HINTS = {
@@ -51,6 +58,58 @@ CAUSES = [
         "`with` itself, so put the `try` around that: `except VoteError as error`.",
     ),
     (
+        VoteError,
+        "no reply here",
+        f"The reply that you keep is empty. A bubble can begin with the model's thoughts. {JOIN}",
+    ),
+    (
+        AttributeError,
+        r"_GeneratorContextManager' object has no attribute '(execute|cursor|commit)",
+        "`open_votes()` opens the database for a block: `with open_votes() as database:`.",
+    ),
+    (
+        AttributeError,
+        "Client' object has no attribute 'execute'",
+        "`connect()` is for the model. The database is opened by `with open_votes() as database:`.",
+    ),
+    (
+        TypeError,
+        "context manager protocol",
+        "A function is called with parentheses: `with open_votes() as database:`.",
+    ),
+    (
+        sqlite3.OperationalError,
+        "no such table",
+        "That is another database. The votes are kept in the one that `with open_votes() as "
+        "database:` opens.",
+    ),
+    (
+        sqlite3.ProgrammingError,
+        "closed database",
+        "The database is closed after the `with` block. Indent the line, so that it is in it.",
+    ),
+    (
+        TypeError,
+        "execute expected",
+        "The values are one thing, in parentheses: `database.execute(KEEP, (..., ...))`.",
+    ),
+    (
+        sqlite3.ProgrammingError,
+        "number of bindings",
+        "Each question mark stands for a value. `KEEP` has five, of which the last is "
+        "`data.liked`; `TAKE_BACK` has the first four of them.",
+    ),
+    (
+        sqlite3.Error,
+        "binding parameter 1|'Votes'",
+        "The first value is a text, `votes.conversation`.",
+    ),
+    (
+        AttributeError,
+        r"'\w+Data' object has no attribute",
+        "The data of a vote has `index`, `value` and `liked`.",
+    ),
+    (
         sqlite3.OperationalError,
         '^near "(KEEP|TAKE_BACK)"',
         "`KEEP` and `TAKE_BACK` are names: write them without quotes.",
@@ -59,7 +118,7 @@ CAUSES = [
         sqlite3.Error,
         "binding parameter",
         "A database keeps texts and numbers. `json.dumps(...)` makes a text of a list of "
-        "messages, and `text_at(...)` is the text of a reply.",
+        "messages, and `text_of(...)` gives the text of a message.",
     ),
     (
         sqlite3.OperationalError,
@@ -70,23 +129,23 @@ CAUSES = [
     (
         sqlite3.IntegrityError,
         "liked IN",
-        "`data.liked` is True or False in a vote. If a vote is taken back, it is an empty string: "
-        "then remove the vote, with `TAKE_BACK`.",
+        "The last of the five values is `data.liked`, True or False. If a vote is taken back, it "
+        "is an empty string: then remove the vote, with `TAKE_BACK`.",
     ),
-    (TypeError, "unhashable", HIDDEN),
+    (
+        TypeError,
+        "unhashable type: 'list'",
+        "`with_vote` takes the place of the bubble: `data.index`.",
+    ),
+    (TypeError, "unhashable", f"{HIDDEN} (`with_vote` takes a place: `data.index`.)"),
 ]
 
 
-def test_pressed_thumb_is_lit(got, expected, liked, votes=None, updates=None):
+def test_pressed_thumb_is_lit(got, expected, liked, votes=None):
     if isinstance(got, dict):
         yield "The thumb is lit, and forgotten at the next press: give the new votes too, after a comma."
     elif not isinstance(got, Page):
         yield _no_votes(got)
-    elif not updates:
-        yield (
-            "The thumb goes out again when the next turn is drawn, because `handle_like` yields "
-            "nothing. (In a function with a `yield`, what `return` gives is thrown away.)"
-        )
     elif got.chat != expected.chat:
         yield "A vote changes nothing in the chat. Give the chatbot its `feedback_value` alone."
     else:
@@ -96,15 +155,42 @@ def test_pressed_thumb_is_lit(got, expected, liked, votes=None, updates=None):
         yield from [*explain(FEEDBACK, got.thumbs, Votes=Votes, **names)] or [NO_FEEDBACK]
 
 
-def test_vote_is_kept_with_what_it_is_about(got, expected):
+def test_vote_is_kept_with_what_it_is_about(got, expected, app, bubble, notices=()):
     if got is None:
-        yield "Nothing is kept. `database.execute(KEEP, ...)` keeps a vote."
+        yield _why_nothing_is_kept(app, notices)
+        return
+    if got.reply == json.dumps(expected.messages) or got.messages == expected.reply:
+        yield (
+            "The values are in another order than the question marks in `KEEP`: first "
+            "`votes.conversation`, then `data.index`, the messages, the reply, and the vote."
+        )
+        return
+    said = ["" if title(message) else text(message) for message in bubble]
+    if said[0] == "" and got.reply == "\n".join(said):
+        yield (
+            "The reply begins with an empty line, because `text_of` gives nothing for a box. Leave "
+            "out what is empty: `filter(None, ...)`."
+        )
         return
     wrong = next(name for name in COLUMNS if getattr(got, name) != getattr(expected, name))
     if wrong == "messages" and not isinstance(got.messages, list):
         yield "The messages are kept as JSON, which others can read: `json.dumps(...)`."
     else:
         yield COLUMNS[wrong]
+
+
+def _why_nothing_is_kept(app, notices):
+    if notices:
+        return f"The reply that you keep is empty: a bubble can begin with a box. {JOIN}"
+    if "sqlite3" in vars(app):
+        return (
+            "The vote is kept in another database. `with open_votes() as database:` opens the one "
+            "for votes."
+        )
+    return (
+        "Nothing is kept in the database. Open it with `with open_votes() as database:`, and keep "
+        "the vote with `database.execute(KEEP, ...)`."
+    )
 
 
 def test_changed_vote_replaces_the_old_one(got):
@@ -118,7 +204,8 @@ def test_changed_vote_replaces_the_old_one(got):
     else:
         yield (
             "Up, down, down, up and down again is one vote: down. `KEEP` replaces what is there, "
-            "if all that it is about is the same."
+            "if the first four values are the same: they must not depend on the vote, nor on what "
+            "comes later in the chat."
         )
 
 
@@ -129,8 +216,10 @@ def test_vote_taken_back_is_removed(got):
         yield "Other votes are gone too. Remove only the one that all four of its values fit."
 
 
-def test_vote_that_cannot_be_kept_is_told_and_put_out(got, liked):
-    if got is None:
+def test_vote_that_cannot_be_kept_is_told_and_put_out(got, liked, notices=()):
+    if got == "not told" and notices:
+        yield "The page doesn't say why the vote is lost. The error does: `gr.Warning(str(error))`."
+    elif got == "not told":
         yield "The vote is lost, and nobody hears of it: `gr.Warning(str(error))`."
     elif isinstance(got, dict):
         yield "The thumb is put out, and lit again later: give the old votes too."
@@ -143,8 +232,8 @@ def test_vote_that_cannot_be_kept_is_told_and_put_out(got, liked):
         yield _no_votes(got)
     if isinstance(got, Page) or (got == "one update" and not liked):
         yield (
-            "The thumb looks as if the vote was kept. Yield once more, with the votes as they were "
-            "before."
+            "The vote isn't kept, so the thumb should be what it was before the press. Yield once "
+            "more, with `votes` as they were: `votes.feedback(history)` lights those."
         )
 
 
