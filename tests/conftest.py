@@ -113,10 +113,12 @@ def context(browser):
     context.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def tab(context):
-    """A tab that is loaded again for each test: faster than a tab for each."""
-    return context.new_page()
+    """A new tab, in which no chat is kept yet."""
+    tab = context.new_page()
+    yield tab
+    tab.close()
 
 
 @pytest.fixture

@@ -212,12 +212,12 @@ def test_reply_has_nothing_to_fill_in_or_send(page, endpoint):
     assert page.chat == [("user", "Ask for my password"), ("bot", "Hi")]
 
 
-def test_browser_keeps_nothing_of_the_chat(page, endpoint):
+def test_browser_keeps_nothing_of_the_chat_but_in_its_tab(page, endpoint):
     page.send("a secret")
     page.until_chat(("user", "a secret"), ("bot", "You said: a secret"))
     kept = page.page.evaluate(
         """async () => JSON.stringify([
-            {...localStorage}, {...sessionStorage}, document.cookie, await indexedDB.databases(),
+            {...localStorage}, document.cookie, await indexedDB.databases(),
         ])"""
     )
     assert "secret" not in kept and "run" not in kept

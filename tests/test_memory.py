@@ -26,14 +26,6 @@ def app(request, _endpoint):
 
 
 @pytest.fixture
-def tab(browser):
-    """A tab that nothing is kept in yet."""
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
 def page(app, tab, endpoint):
     return ChatPage(tab, app.url)
 
