@@ -2,13 +2,16 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 import venv
 
 import pytest
+from gradio_client import Client
 
 from workshop.commands import main, stage_named
 from workshop.stages import ROOT, STAGES
@@ -132,6 +135,26 @@ def test_step_opens_and_ctrl_c_ends_it(foreign_package, _endpoint):
         assert "Traceback" not in app.printed()
         with pytest.raises(OSError):
             urllib.request.urlopen(app.url, timeout=10)
+
+
+def test_mistake_in_a_step_that_was_reloaded_is_told_with_its_line(tmp_path, settings, _endpoint):
+    for name in ("workshop", "chat_model", "steps"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    settings.setenv("GRADIO_ANALYTICS_ENABLED", "False")  # gradio_client reports its use
+    step = tmp_path / "steps" / "01_base_ui" / "app.py"
+    command = [sys.executable, "-P", *WORKSHOP[1:], "run", "1"]
+    with App(command, _endpoint.url, PYTHONPATH=str(tmp_path)) as app:
+        source = STAGES[0].solution.read_text(encoding="utf-8")
+        bug = "    if not prompt.stirp():"
+        end = time.monotonic() + 60
+        while "'str' object has no attribute 'stirp'" not in app.printed():
+            assert time.monotonic() < end
+            step.write_text(source.replace("    if not prompt.strip():", bug), encoding="utf-8")
+            time.sleep(0.5)
+            with contextlib.suppress(Exception):  # the starter's page has no such function yet
+                Client(app.url, verbose=False).predict("Hi", [], api_name="/respond")
+        number = source.splitlines().index("    if not prompt.strip():") + 1
+        assert f'File "{step}", line {number}, in respond\n{bug}' in app.printed()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl+C to all processes of a terminal")

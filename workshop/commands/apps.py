@@ -1,4 +1,4 @@
-"""Starting an app: in this process, or by Gradio's own command, which reloads it on each save."""
+"""Starting an app: in this process, or in another, in which Gradio reloads it on each save."""
 
 import contextlib
 import os
@@ -48,17 +48,16 @@ def start(app: Path) -> int:
 
 
 def start_and_reload(app: Path) -> int:
-    """Run an app by Gradio's own command, which reloads it whenever it is saved."""
+    """Run an app in a process of its own, in which it is reloaded whenever it is saved."""
     keep_votes_here()
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]  # this clone's chat_model
     # A shell may have had SIGINT ignored; and Windows has no SIGHUP.
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
-    # The folder is where Gradio looks for changes: from the root it would watch .venv too. In a
-    # session of its own, Ctrl+C doesn't reach Gradio, which would answer with a traceback.
+    # In a session of its own, Ctrl+C doesn't reach Gradio, which would answer with a traceback.
     with subprocess.Popen(
-        [sys.executable, "-m", "gradio", app.name],
+        [sys.executable, "-u", "-m", "workshop.commands.reload", app.name],
         cwd=app.parent,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
         start_new_session=True,

@@ -51,6 +51,14 @@ def load_app(path: Path, source: str | None = None) -> ModuleType:
     return app
 
 
+def name_what_is_reloaded(path: Path) -> None:
+    """Let a mistake in an app that Gradio has reloaded have its file and its line.
+
+    By itself, Gradio runs what was saved as a string that comes from nowhere.
+    """
+    gr.utils.exec = lambda source, names: exec(compile(source, path, "exec"), names)
+
+
 def without_server() -> contextlib.AbstractContextManager:
     """Let the pages in a `with` block have no web server: only their functions are called.
 

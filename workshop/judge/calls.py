@@ -392,7 +392,8 @@ def _expect_callable(event, listener, values, data):
     positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     parameters = [each for each in signature.parameters.values() if each.kind in positional]
     needed = [each for each in parameters if each.default is each.empty]
-    needed = [each for each in needed if not _is_data(kinds.get(each.name))]
+    own = [each for each in needed if not _is_data(kinds.get(each.name))]
+    needed = [each for each in own if kinds.get(each.name) is not gr.Request]
     if event.data and not marked and len(needed) > len(values):
         fail("no data", data=wanted, function=name, signature=shown)
     given = [GIVEN_AS.get(each, f"the {each}") for each in event.inputs]
