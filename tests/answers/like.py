@@ -153,7 +153,7 @@ def test_vote_taken_back_is_neither(printed, up, votes, reply, notices):
     elif printed and set(printed.splitlines()) <= set(up.splitlines()):
         yield THREE_BRANCHES
     elif reply not in up:
-        yield from _reply_hints(up)
+        yield from _reply_hints(up, reply)
     elif reply not in printed:
         missing = "the reply is not printed" if printed.strip() else "nothing is printed"
         yield NOT_TAKEN_BACK.format(missing)
@@ -161,11 +161,13 @@ def test_vote_taken_back_is_neither(printed, up, votes, reply, notices):
         yield NO_WORD
 
 
-def _reply_hints(printed):
+def _reply_hints(printed, reply):
     if re.search(r"<(map|filter|generator|function|gradio)\b.* at 0x", printed):
         yield NOT_RUN
     elif re.search(r"\{[a-z_]\w*", printed):
         yield NO_F
+    elif reply[: len(reply) // 2] in printed:
+        yield "The reply is cut short. Print all of it."
     else:
         yield NO_REPLY
 

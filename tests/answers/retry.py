@@ -147,9 +147,17 @@ def names(history, **others):
     return {"history": history, "retry_data": retry_data, "text_of": text, **others}
 
 
+def has_failed_before(history):
+    """Say whether a turn before the last one has failed."""
+    return any((title(each) or "").startswith("⚠️") for each in history[: press(history)["index"]])
+
+
 def test_same_prompt_is_sent_again(got, expected, history, endpoint):
     if len(endpoint.requests) != 1:
         yield ASKED_TWICE if endpoint.requests else NOTHING_SENT
+        return
+    if has_failed_before(history):
+        yield EARLIER
         return
     (_, prompt), (_, sent) = expected.messages[-1], got.messages[-1]
     if sent != prompt:
@@ -188,7 +196,7 @@ def test_old_reply_stays_until_the_new_one_begins(got, history, pages):
     upto = history[: press(history)["index"] + 1]
     if got.chat[:-1] == history:
         yield BOTH
-    elif any(map(title, upto)):
+    elif has_failed_before(history):
         yield EARLIER
     elif got.chat == upto:
         yield CUT_LATER if pages[0].chat == history else WAITING
@@ -203,7 +211,7 @@ def test_failed_retry_keeps_the_old_reply(got, history, notices):
     if chat == history:
         yield NOTICE if notices else NO_ERROR
     elif chat[:place] != before:
-        yield EARLIER if any(map(title, before)) else NO_PROMPT
+        yield EARLIER if has_failed_before(history) else NO_PROMPT
     elif chat[:-1] == history and is_reply(chat[-1]):
         yield NO_TITLE
     elif before[-1] in shown:
