@@ -1,21 +1,49 @@
-"""What a tab remembers: a chat and a draft survive a reload. memory.js does it, in the browser."""
+"""What a tab remembers: a chat, a draft and votes survive a reload. memory.js keeps them there."""
 
 import gradio as gr
 
+from .votes import Votes
+
+SETTINGS = {"api_visibility": "private", "show_progress": "hidden"}
+RESTORE = "(...values) => chatMemory.restore(...values)"
+KEEP = "(...values) => chatMemory.keep(...values)"
+
 
 def remember(demo: gr.Blocks) -> None:
-    """Let the page of an app bring back its chat and what is in its textboxes.
+    """Let the page of an app bring back its chat, what is in its textboxes, and its votes.
 
     They are kept in the tab alone, and nowhere else. A page that has no chat, or several, is left
     as it is; so is `gr.ChatInterface`, which keeps a second chat of its own.
     """
-    blocks = demo.blocks.values()
+    blocks = [*demo.blocks.values()]
     chatbots = [block for block in blocks if isinstance(block, gr.Chatbot)]
     if len(chatbots) != 1 or isinstance(demo, gr.ChatInterface):
         return
     kept = [*chatbots, *(block for block in blocks if isinstance(block, gr.Textbox))]
-    settings = {"api_visibility": "private", "show_progress": "hidden"}
     with demo:
-        demo.load(None, kept, kept, js="(...values) => chatMemory.restore(...values)", **settings)
-        changes = [component.change for component in kept]
-        gr.on(changes, None, kept, kept, js="(...values) => chatMemory.keep(...values)", **settings)
+        for block in blocks:
+            if isinstance(block, gr.State) and isinstance(block.value, Votes):
+                kept.append(_votes_in_the_page(block, *chatbots))
+        demo.load(None, kept, kept, js=RESTORE, **SETTINGS)
+        gr.on([component.change for component in kept], None, kept, kept, js=KEEP, **SETTINGS)
+
+
+def _votes_in_the_page(votes, chatbot):
+    """Return a hidden component that has in it what is in a State, and can bring it back."""
+    shown = gr.JSON(visible="hidden")
+    votes.change(_as_json, votes, shown, **SETTINGS)
+    shown.change(_bring_back, [shown, chatbot], [votes, chatbot], **SETTINGS)
+    return shown
+
+
+def _as_json(votes):
+    thumbs = {str(place): thumb for place, thumb in votes.thumbs.items()}  # as JSON has keys
+    return {"conversation": votes.conversation, "thumbs": thumbs}
+
+
+def _bring_back(shown, history):
+    if not shown or not shown.get("isRestored"):
+        return gr.skip(), gr.skip()
+    thumbs = {int(place): thumb for place, thumb in shown["thumbs"].items()}
+    votes = Votes(thumbs, shown["conversation"])
+    return votes, gr.Chatbot(feedback_value=votes.feedback(history))

@@ -1,6 +1,8 @@
 """A chat and a draft survive what happens to a page; in the browser, as people meet it."""
 
+import contextlib
 import shutil
+import sqlite3
 import sys
 
 import pytest
@@ -154,3 +156,24 @@ def test_saved_file_loses_nothing(tab, endpoint, tmp_path):
         page.until_chat()
         page.page.wait_for_timeout(500)
         assert page.typed == "Hi"
+
+
+def test_votes_and_their_conversation_survive(tab, endpoint, tmp_path):
+    file = tmp_path / "votes.db"
+    with App(STAGES[-1].solution, endpoint.url, CHAT_VOTES=str(file)) as app:
+        page = ChatPage(tab, app.url)
+        for prompt in ("Hi", "Ho"):
+            page.send(prompt)
+            page.until_idle()
+        page.press("Like")
+        page.until_idle()
+        again = reload(page)
+        again.until(lambda: again.buttons("Liked").count() == 1)
+        again.press("Dislike")
+        again.until_idle()
+        again = reload(again)
+        again.until(lambda: again.buttons("Disliked").count() == 1)
+        again.press("Disliked")
+        again.until_idle()
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        assert database.execute("SELECT count(*) FROM votes").fetchone() == (0,)

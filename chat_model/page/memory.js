@@ -30,7 +30,7 @@
         const values = memory.latest ?? JSON.parse(sessionStorage.getItem(place) ?? "null");
         if (values?.[0]?.at(-1)?.role == "user" && !isReloaded)
             values[0].push(INTERRUPTED);
-        return values;
+        return values?.map((value) => (value?.thumbs ? { ...value, isRestored: Date.now() } : value));
     };
 
     memory.restore = (...values) => {
