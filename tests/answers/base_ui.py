@@ -75,7 +75,7 @@ CAUSES = [
         ChatError,
         "",
         "A model can fail, and `respond` lets its error out. Gradio would cover the chat with it. "
-        "Put `try:` before the `with` block, and after `except ChatError as error:`, yield why.",
+        "Put `try:` before the `with` block, and after `except ChatError as error:`, yield why instead.",
     ),
     (
         gr.Error,
@@ -103,7 +103,11 @@ CAUSES = [
         "it before the `try:`, as in `reply = []`.",
     ),
     # The chat with the prompt
-    (TypeError, "generator", "Loop over it: `for reply in stream_reply(chunks):`."),
+    (
+        (TypeError, RuntimeError),
+        '"generator"|StopIteration',
+        "Loop over it: `for reply in stream_reply(chunks):`.",
+    ),
     (
         TypeError,
         "can only concatenate list",
@@ -299,6 +303,8 @@ def no_reply(app, endpoint, has_reply, got, called):
         return [hint]
     if isinstance(called.page.textbox, list):
         return ["The chat is in the place of the textbox: yield the chat first."]
+    if len(got.chat) > len(called.before.chat) + 1 and got.chat[-1]["role"] != "assistant":
+        return ['The reply has the wrong role. It is from the "assistant".']
     if title(got.chat[-1]):
         return ["An error came instead of a reply: the chat says which."]
     return [
