@@ -7,7 +7,7 @@ import gradio as gr
 BUBBLE = "`history[data.index : data.index + len(data.value)]`"
 IN_THE_PAGE = "The vote is shown in the page, and not in the terminal. `print` it."
 NO_F = 'A name in braces is printed as it stands: put an `f` before the quote, as in `f"..."`.'
-SWAPPED = "Up and down are swapped: here `liked` is {}."
+OTHER_WORD = '{} is counted as "{}". `data.liked` is {} then.'
 COUNTED = (
     'A vote that is taken back is counted as {}. `liked` is "" then, which counts as false in '
     "Python: use `is True` and `is False`."
@@ -67,6 +67,7 @@ CAUSES = [
         r"'(LikeData|EventData)' object has no attribute",
         "A vote has `data.liked`, `data.index` and `data.value`.",
     ),
+    (TypeError, "unsupported .* 'list'", "`data.value` is a list: `len(data.value)` is a number."),
     (
         AttributeError,
         "'bool' object has no attribute",
@@ -81,7 +82,8 @@ CAUSES = [
 ]
 
 VOTE = {
-    "votes.get(not data.liked)": SWAPPED.format(True),
+    "votes.get(not data.liked)": OTHER_WORD.format("A thumb up", "downvoted", True),
+    "votes[True]": OTHER_WORD.format("A thumb down", "upvoted", False),
     '"upvoted" if data.liked else "downvoted"': COUNTED.format("downvoted"),
     "votes.get(data.liked is not False)": COUNTED.format("upvoted"),
     'votes.get(data.liked, "neither upvoted nor downvoted")': COUNTED_AS_BOTH,
@@ -134,7 +136,7 @@ def _vote_hints(press, word, printed, votes, notices):
     elif len(votes) == 2:
         yield f'{press} prints both "upvoted" and "downvoted". Print one of them.'
     elif votes:
-        yield SWAPPED.format(liked)
+        yield OTHER_WORD.format(press, *votes, liked)
     elif not printed.strip():
         yield f'{press} prints nothing. `print` a line with the word "{word}".'
     elif re.search(r"\{[a-z_]\w*", printed):

@@ -32,6 +32,7 @@ TEXT = {
     "text_of(history[-1])": "That is the model's reply. The prompt is at `undo_data.index`.",
     "text_of(history[0])": "That is the first message. The prompt is at `undo_data.index`.",
 }
+NO_VALUE = "`gr.update` takes a value by its name: `gr.update(value=...)`."
 SIMPLE = [
     ("handle_undo", "return MISTAKE, text_of(history[undo_data.index])", CHAT),
     ("handle_undo", "return history[: undo_data.index], MISTAKE", TEXT),
@@ -52,7 +53,16 @@ CAUSES = [
 ]
 
 
+def has_no_value(given):
+    """Say whether `gr.update` was called with something, but not with a value."""
+    is_update = isinstance(given, dict) and "__type__" in given
+    return is_update and len(given) > 1 and "value" not in given
+
+
 def test_last_turn_leaves_the_chat(got, given, history):
+    if has_no_value(given):
+        yield NO_VALUE
+        return
     if isinstance(given, gr.Chatbot) and got.chat == history:
         yield "`chatbot` is the component. The chat is what `handle_undo` gets: `history`."
         return
@@ -65,6 +75,9 @@ def test_last_turn_leaves_the_chat(got, given, history):
 
 def test_prompt_is_back_in_the_textbox(got, expected, given, history):
     typed = got.textbox
+    if has_no_value(given):
+        yield NO_VALUE
+        return
     if isinstance(given, gr.Textbox) and not typed:
         yield "`prompt` is the component. Give it the text of the undone prompt."
         return
@@ -74,10 +87,12 @@ def test_prompt_is_back_in_the_textbox(got, expected, given, history):
             "`text_of(history[index])` is the text of a message."
         )
         return
-    if "'role'" in typed:
+    if "content" in typed and "role" in typed:
         yield "The textbox gets a whole message. `text_of(history[index])` is the text in it."
     elif typed.split() == expected.textbox.split():
         yield "Spaces or newlines are lost: give the text back as it is."
+    elif expected.textbox in typed:
+        yield "There is more than the prompt in the textbox: take the text of one message."
     elif typed in map(text, history[1:-1]):
         yield "That is the text of another message. The prompt is at `undo_data.index`."
     yield from explain(TEXT, typed, history=history, text_of=text)
