@@ -201,6 +201,11 @@ CAUSES = [
     ),
     (
         TypeError,
+        "unsupported .* 'Textbox'|'Textbox' object",
+        "`prompt` is the component, the textbox itself. Its text is another thing.",
+    ),
+    (
+        TypeError,
         r"'\w+Data' object is not subscriptable",
         "The data of an event has attributes. Write a dot, as in `undo_data.index`.",
     ),
@@ -218,7 +223,7 @@ CAUSES = [
     (
         TypeError,
         r"indices must be integers or slices, not \w+Data|slice indices must be integers or None",
-        "A place in a list is a number, and the data of an event is none. Its `.index` is.",
+        "A place in a list is a number, such as the `.index` that an event's data has.",
     ),
     (TypeError, r"'int' object is not (subscriptable|callable)", "`index` is a number already."),
     (TypeError, "list indices .* not tuple", "To cut a list, write a colon: `history[:index]`."),
