@@ -129,7 +129,7 @@ def test_pressed_thumb_is_lit(app, liked):
     pressed = before.with_vote(INDEX, liked)
     with database():
         voting = light(app, liked, before)
-    expect(voting.page, page_with(pressed), votes=before)
+    expect(voting.page, page_with(pressed), votes=before, pages=voting.pages)
     expect(votes_after(voting, before).thumbs, pressed.thumbs)
 
 
@@ -208,7 +208,8 @@ def test_vote_that_cannot_be_kept_is_told_and_put_out(app, liked, earlier):
     with database("."):  # a folder
         voting = vote(app, liked, before)
     told = any("can't be opened" in notice for notice in voting.notices)
-    expect("told" if told else "not told", "told", notices=voting.notices)
+    is_in_chat = voting.page.chat != HISTORY
+    expect("told" if told else "not told", "told", notices=voting.notices, is_in_chat=is_in_chat)
     expect(voting.page, page_with(before))
     expect(votes_after(voting, before).thumbs, before.thumbs)
     expect("several updates" if len(voting.pages) > 1 else "one update", "several updates")

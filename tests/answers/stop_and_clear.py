@@ -61,6 +61,11 @@ CAUSES = [
 ]
 CAUSES_AT_START = [
     (
+        AttributeError,
+        "'Chatbot' object has no attribute 'stop'",
+        "The stop button is the textbox's: `prompt.stop(...)`.",
+    ),
+    (
         StopIteration,
         "",
         "`cancels` is a list of what `submit`, `retry` and `edit` have returned: `replies`.",

@@ -15,8 +15,8 @@ NO_FEEDBACK = (
 )
 FEEDBACK = {
     "votes.feedback(history)": "The thumb goes out again when the next turn is drawn. Give the "
-    "chatbot its `feedback_value`, of the votes with the new one in them: `votes.with_vote(...)` "
-    "returns them.",
+    "chatbot its `feedback_value`, of the votes with the new one in them: "
+    "`votes.with_vote(data.index, data.liked)` returns them.",
     "Votes().with_vote(data.index, data.liked).feedback(history)": "The thumbs that were lit "
     "before are out. `votes.with_vote(...)` keeps them.",
     "list(pressed.thumbs.values())": NO_FEEDBACK,
@@ -84,6 +84,24 @@ CAUSES = [
         "database:` opens.",
     ),
     (
+        sqlite3.IntegrityError,
+        "UNIQUE",
+        "There is such a vote already. `KEEP` is a statement that updates it then.",
+    ),
+    (TypeError, r"dump\(\) missing", "`json.dumps`, with an s, returns a text."),
+    (TypeError, "'str' object is not callable", "`votes.conversation` is a text: no parentheses."),
+    (
+        AttributeError,
+        "'list' object has no attribute '(with_vote|feedback|conversation)'",
+        "The inputs of `chatbot.like` are in another order than the parameters of `handle_like`: "
+        "the chat first, then the votes.",
+    ),
+    (
+        TypeError,
+        "'Chatbot' object is not iterable",
+        "`chatbot` is the component. The chat is what the handler gets: `history`.",
+    ),
+    (
         sqlite3.ProgrammingError,
         "closed database",
         "The database is closed after the `with` block. Indent the line, so that it is in it.",
@@ -122,7 +140,7 @@ CAUSES = [
     ),
     (
         sqlite3.OperationalError,
-        "syntax error",
+        "syntax error|no such column|unrecognized token",
         "A statement breaks if a value in it has a quote. Leave the question marks in it, and give "
         "the values beside it: `database.execute(KEEP, (...))`.",
     ),
@@ -140,12 +158,22 @@ CAUSES = [
     (TypeError, "unhashable", f"{HIDDEN} (`with_vote` takes a place: `data.index`.)"),
 ]
 
+CAUSES_AT_START = [
+    (
+        TypeError,
+        "unhashable type: 'list'",
+        "Several inputs are one list, and so are several outputs: `[chatbot, votes]`.",
+    ),
+]
 
-def test_pressed_thumb_is_lit(got, expected, liked, votes=None):
+
+def test_pressed_thumb_is_lit(got, expected, liked, votes=None, pages=()):
     if isinstance(got, dict):
         yield "The thumb is lit, and forgotten at the next press: give the new votes too, after a comma."
     elif not isinstance(got, Page):
         yield _no_votes(got)
+    elif expected in pages:
+        yield "The thumb is lit, and a later `yield` puts it out. Only `except VoteError` should."
     elif got.chat != expected.chat:
         yield "A vote changes nothing in the chat. Give the chatbot its `feedback_value` alone."
     else:
@@ -172,6 +200,12 @@ def test_vote_is_kept_with_what_it_is_about(got, expected, app, bubble, notices=
             "out what is empty: `filter(None, ...)`."
         )
         return
+    if got.reply.startswith(f"{expected.reply}\n"):
+        yield (
+            "More than the reply is kept. The bubble ends after `len(data.value)` messages: "
+            "`history[data.index : data.index + len(data.value)]`."
+        )
+        return
     wrong = next(name for name in COLUMNS if getattr(got, name) != getattr(expected, name))
     if wrong == "messages" and not isinstance(got.messages, list):
         yield "The messages are kept as JSON, which others can read: `json.dumps(...)`."
@@ -188,8 +222,8 @@ def _why_nothing_is_kept(app, notices):
             "for votes."
         )
     return (
-        "Nothing is kept in the database. Open it with `with open_votes() as database:`, and keep "
-        "the vote with `database.execute(KEEP, ...)`."
+        "Nothing is kept in the database when a thumb is pressed. `database.execute(KEEP, ...)` "
+        "keeps a vote, in the block of `with open_votes() as database:`."
     )
 
 
@@ -216,8 +250,10 @@ def test_vote_taken_back_is_removed(got):
         yield "Other votes are gone too. Remove only the one that all four of its values fit."
 
 
-def test_vote_that_cannot_be_kept_is_told_and_put_out(got, liked, notices=()):
-    if got == "not told" and notices:
+def test_vote_that_cannot_be_kept_is_told_and_put_out(got, liked, notices=(), is_in_chat=False):
+    if got == "not told" and is_in_chat:
+        yield "A vote changes nothing in the chat. Show the error beside it: `gr.Warning(str(error))`."
+    elif got == "not told" and notices:
         yield "The page doesn't say why the vote is lost. The error does: `gr.Warning(str(error))`."
     elif got == "not told":
         yield "The vote is lost, and nobody hears of it: `gr.Warning(str(error))`."
