@@ -10,14 +10,14 @@ from chat_model import ChatError
 
 SENTENCES = {
     "missing": "There is no function `{function}`. Write `def {function}(...)`.",
-    "untouched": "All that `{function}` does here is to show the starter's notice. Your lines go "
-    "in place of the starter's.",
+    "untouched": "`{function}` only shows the starter's notice here. Write your lines in place of "
+    "the starter's.",
     "kept": "The starter's lines are still in `{function}`: remove its `gr.Info`, and the `{line}` "
     "after it.",
     "dots": "There is still a `...` in `{function}`, in line {line}. In a hint, it stands for "
     "something that you fill in.",
     "endless": "`{function}` never ends: look for what should stop its loop.",
-    "exits": "`{function}` ends Python itself. Take the `exit` out: the app would end.",
+    "exits": "`{function}` ends Python itself, and the app with it. Remove the `exit`.",
     "gr.Error": "`{function}` raises gr.Error, and Gradio then covers the whole conversation with "
     "it.",
     "raises": "`{function}` raises {error}",
@@ -44,8 +44,8 @@ SENTENCES = {
     "generator": "`{function}` gives a generator, and Gradio doesn't run that. Loop over it, and "
     "yield what it yields.",
     "coroutine": "`{function}` gives a coroutine. `await` it.",
-    "nothing of two": "`{function}` returns nothing: is there a `return`? What is printed isn't on "
-    "the page.",
+    "nothing of two": "`{function}` returns nothing, so nothing changes on the page. Is there a "
+    "`return`?",
     "nothing, slowly": "`{function}` returns nothing, and should yield the chat: write `yield` in "
     "its loop.",
     "nothing": "`{function}` returns nothing, and should return the chat. Is there a way through "
@@ -85,10 +85,10 @@ SENTENCES = {
     "placeholder": "The starter's placeholder for `{event}` is still there. Remove it.",
     "twice": "`{event}` is wired more than once. Keep one line.",
     "ends": "The {kind} of `{event}` are {names}, and should be {wanted}.",
-    "no queue": "With `queue=False`, `{event}` can't show a reply that grows: Gradio runs "
-    "generators in its queue alone. Leave it out.",
-    "one at a time": "While one person's reply is running, everybody else waits. Gradio's default "
-    "is one call at a time: `concurrency_limit=None` in `{event}(...)` lifts it.",
+    "no queue": "With `queue=False`, `{event}` can't show a reply that grows. Leave that out.",
+    "one at a time": "While one person's reply is running, everybody else waits. Keep the "
+    "starter's line `demo.queue(default_concurrency_limit=None)`, and give `{event}` no limit of "
+    "its own.",
     "cancels nothing yet": "Nothing is cancelled by `{event}` yet. All replies should be.",
     "cancels nothing": "`{event}` cancels no reply. Its argument `cancels` is a list of what "
     "`submit`, `retry` and `edit` have returned: `replies`.",
