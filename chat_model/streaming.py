@@ -5,10 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .background import BackgroundStream
-from .errors import ChatError
+from .errors import MODEL_FAILED, TOO_LONG, ChatError
+from .thoughts import split
 
-THINK, END_THINK = "<think>", "</think>"
 UPDATE_EVERY = 0.04  # seconds: 25 updates a second look smooth; more only burden the server
+# A browser draws the whole chat at each update, and must not fall behind. So the time between
+# updates grows with what the last one took (in seconds) and with the reply (in characters).
+CHEAP, SHORT = 0.0025, 13_333
 
 EMPTY = "The model sent an empty reply. Retry, or rephrase your message."
 BROKEN = "The reply broke off. Press Retry to ask for it again."
@@ -18,9 +21,32 @@ ONLY_TOOLS = (
 )
 ONLY_FILTERED = "The endpoint's content filter stopped the reply. Rephrase your message."
 ONLY_THOUGHTS = "The model used up its whole reply thinking. Retry, or raise max_tokens in the app."
+
+# Why a reply ended, in the words of other endpoints than OpenAI's.
+REASONS = {
+    **dict.fromkeys(["eos", "eos_token", "end_turn", "stop_sequence", "stop_token"], "stop"),
+    **dict.fromkeys(["end", "done", "complete", "completed", "finished"], "stop"),
+    **dict.fromkeys(["tool_call", "tool_use", "function_call"], "tool_calls"),
+    **dict.fromkeys(["max_tokens", "max_output_tokens", "max_new_tokens"], "length"),
+    **dict.fromkeys(["safety", "recitation", "sensitive", "prohibited_content"], "content_filter"),
+    **dict.fromkeys(["refusal", "content_filtered", "guardrail_intervened"], "content_filter"),
+    "model_context_window_exceeded": "model_length",
+    "null": None,
+}
+# What to say of a reply that ended for another reason than these two: nothing is wrong then.
+WHOLE = ("stop", "tool_calls")
 CUT = {
     "length": ("✂️ Cut off: the reply reached its length limit", "Ask the model to go on."),
     "content_filter": ("✂️ Cut off by the endpoint's content filter", "Rephrase your message."),
+    "model_length": ("✂️ Cut off: the chat has become as long as the model can read", TOO_LONG),
+}
+CUT_BY_ENDPOINT = ("✂️ Cut off: the endpoint stopped early", "Press Retry to ask again.")
+NO_TEXT = {
+    "stop": EMPTY,
+    "tool_calls": ONLY_TOOLS,
+    "length": ONLY_THOUGHTS,
+    "content_filter": ONLY_FILTERED,
+    "model_length": TOO_LONG,
 }
 
 
@@ -30,9 +56,10 @@ def stream_reply(chunks: Iterable) -> Iterator[list[dict]]:
     A reply is a list of messages, because some models think first: their thoughts are a message
     of their own, which is drawn folded. A reply that was cut off ends with a message that says so.
 
-    The first piece comes at once, the next ones at most every 40 ms, and the last one always,
-    even when the stream fails in the middle. While nothing comes, the reply so far is yielded
-    again twice a second, because Gradio can stop a handler only where it yields.
+    The first piece comes at once, the next ones at most every 40 ms, less often as the reply grows
+    and where an update takes long, and the last one always, even when the stream fails in the
+    middle. While nothing comes, the reply so far is yielded again twice a second, because Gradio
+    can stop a handler only where it yields.
 
     Args:
         chunks: what `chat_completion(..., stream=True)` returns.
@@ -52,7 +79,7 @@ def stream_reply(chunks: Iterable) -> Iterator[list[dict]]:
         raise TypeError("This reply is whole: ask for it with stream=True.")
 
     reply, shown, error = _Reply(), [], None
-    next_update = 0.0
+    next_update = 0
     try:
         for chunk in chunks.with_pauses() if isinstance(chunks, BackgroundStream) else chunks:
             is_waiting = chunk is None
@@ -60,10 +87,12 @@ def stream_reply(chunks: Iterable) -> Iterator[list[dict]]:
             if not is_waiting and time.monotonic() < next_update:
                 continue
             if (growing := reply.messages()) != shown or is_waiting:
+                started = time.monotonic()
                 yield growing
+                ended = time.monotonic()
                 shown = growing
-                if not is_waiting:  # what comes after a wait is shown at once
-                    next_update = time.monotonic() + UPDATE_EVERY
+                rest = UPDATE_EVERY * max(1, (ended - started) / CHEAP, len(reply) / SHORT)
+                next_update = 0 if is_waiting else ended + rest  # what follows a wait comes at once
     except ChatError as fault:
         error = fault
 
@@ -96,20 +125,21 @@ class _Reply:
             self.reasoning += thoughts + _text(_first(delta, "reasoning_content", "reasoning"))
             if _first(delta, "tool_calls", "function_call"):
                 self.has_tool_calls = True
-            if reason := _first(choice, "finish_reason"):
-                self.finish_reason = str(reason)
+            reason = str(_first(choice, "finish_reason")).lower()
+            self.finish_reason = REASONS.get(reason, reason) or self.finish_reason
+
+    def __len__(self):
+        return len(self.content) + len(self.reasoning)
 
     def why_there_is_no_text(self):
-        if self.has_tool_calls or self.finish_reason in ("tool_calls", "function_call"):
-            return ONLY_TOOLS
-        return {"content_filter": ONLY_FILTERED, "length": ONLY_THOUGHTS}.get(
-            self.finish_reason, EMPTY
-        )
+        return ONLY_TOOLS if self.has_tool_calls else NO_TEXT.get(self.finish_reason, MODEL_FAILED)
 
     def messages(self, ended=False):
         """Return what to show: thoughts, the text, and at the end why it was cut off."""
-        thoughts, text = _split(self.content, ended)
-        thoughts, text = (self.reasoning + thoughts).strip(), text if text.strip() else ""
+        thoughts, text = _joined(self.reasoning, ended), _joined(self.content, ended)
+        if not thoughts.strip():  # else the endpoint tells them apart, and a tag is only text
+            thoughts, text = split(text, ended)
+        thoughts, text = thoughts.strip(), text if text.strip() else ""
         shown = []
         if thoughts and (text or ended):
             shown.append(_message(thoughts, title="💭 Thoughts", status="done"))
@@ -117,8 +147,8 @@ class _Reply:
             shown.append(_message(thoughts, title="💭 Thinking", status="pending"))
         if text:
             shown.append(_message(text))
-            if ended and self.finish_reason in CUT:
-                title, text = CUT[self.finish_reason]
+            if ended and self.finish_reason and self.finish_reason not in WHOLE:
+                title, text = CUT.get(self.finish_reason, CUT_BY_ENDPOINT)
                 shown.append(_message(text, title=title))
         return shown
 
@@ -126,30 +156,6 @@ class _Reply:
 def _message(text, **metadata):
     content = [{"type": "text", "text": text}]
     return {"role": "assistant", "content": content, "metadata": metadata}
-
-
-def _split(content, ended):
-    """Return the thoughts in the content of a reply, and the text after them.
-
-    Thoughts are between tags at the beginning. The first tag may be missing, because some
-    endpoints put it in the prompt; and the last piece may be only the beginning of a tag.
-    """
-    content = _joined(content, ended)
-    before, end_tag, after = content.partition(END_THINK)
-    if before.lstrip().startswith(THINK):
-        before = before.lstrip().removeprefix(THINK)
-        return before if end_tag else _without_tag(before, END_THINK), after.lstrip("\n")
-    if end_tag and THINK not in before:
-        return before, after.lstrip("\n")
-    if THINK.startswith(content.lstrip()) and not ended:
-        return "", ""
-    return "", content
-
-
-def _without_tag(text, tag):
-    """Return a text without the beginning of a tag at its end."""
-    lengths = range(len(tag) - 1, 0, -1)
-    return next((text[:-n] for n in lengths if text.endswith(tag[:n])), text)
 
 
 def _joined(text, ended):

@@ -35,9 +35,114 @@ def test_tags_are_never_drawn(ask, cut):
     assert not any("<" in text for reply in replies for _, text in reply)
 
 
-def test_first_tag_may_be_missing(ask):
-    replies = list(ask(Reply(("Two and two", "</think>", "It is 4."))))
-    assert titles_and_texts(replies[-1]) == [(THOUGHTS, "Two and two"), (None, "It is 4.")]
+RAW = {
+    "<think>": "<think>%s</think>%s",
+    "<thinking>": "<thinking>\n%s\n</thinking>\n\n%s",
+    "<thought>": "<thought>%s</thought>%s",
+    "<reasoning>": "<reasoning>%s</reasoning>%s",
+    "Mistral": "[THINK]%s[/THINK]%s",
+    "Seed": "<seed:think>%s</seed:think>%s",
+    "Kimi": "◁think▷%s◁/think▷%s",
+    "Gemma": "<|channel>thought\n%s<channel|>%s",
+    "gpt-oss": "<|channel|>analysis<|message|>%s<|end|>"
+    "<|start|>assistant<|channel|>final<|message|>%s<|return|>",
+    "gpt-oss, cut": "<|channel|>analysis<|message|>%s<|channel|>final<|message|>%s",
+    "gpt-oss, whole": "<|start|>assistant<|channel|>analysis<|message|>%s<|end|>"
+    "<|start|>assistant<|channel|>final<|message|>%s<|end|>",
+}
+TEXT = " It is\n\n    4, `</think>`, a < b, [1] and <|end|> of it. \n"
+
+
+@pytest.mark.parametrize("raw", RAW.values(), ids=RAW)
+def test_raw_tags_of_any_model_are_never_drawn(ask, raw):
+    thoughts, text = "Two [and] `two`", "It is 4 [sic].\n"
+    replies = [titles_and_texts(reply) for reply in ask(Reply(tuple(raw % (thoughts, text))))]
+    assert replies[-1] == [(THOUGHTS, thoughts), (None, text)]
+    for reply in replies:
+        for (_, shown), whole in zip(reply, (thoughts, text), strict=False):
+            assert whole.startswith(shown)
+
+
+@pytest.mark.parametrize("raw", RAW.values(), ids=RAW)
+def test_answer_is_kept_to_the_last_character(ask, raw):
+    *_, last = ask(Reply((raw % ("Hm", TEXT),)))
+    assert titles_and_texts(last) == [(THOUGHTS, "Hm"), (None, TEXT)]
+
+
+@pytest.mark.parametrize("raw", RAW.values(), ids=RAW)
+def test_answer_without_thoughts(ask, raw):
+    *_, last = ask(Reply((raw % ("", "Hello"),)))
+    assert titles_and_texts(last) == [(None, "Hello")]
+
+
+def test_answer_without_thoughts_of_gpt_oss(ask):
+    *_, last = ask(Reply(tuple("<|channel|>final<|message|>Hello<|return|>")))
+    assert titles_and_texts(last) == [(None, "Hello")]
+
+
+def test_all_thoughts_of_gpt_oss_are_kept(ask):
+    pieces = (
+        "<|channel|>analysis<|message|>One<|end|><|start|>assistant",
+        "<|channel|>commentary to=functions.f <|constrain|>json<|message|>{}<|call|>",
+        "<|start|>assistant<|channel|>final<|message|>Yes",
+    )
+    *_, last = ask(Reply(pieces))
+    assert titles_and_texts(last) == [(THOUGHTS, "One\n\n{}"), (None, "Yes")]
+
+
+@pytest.mark.parametrize("tag", ["</think>", "</thought>", "[/THINK]"])
+def test_first_tag_may_be_missing(ask, tag):
+    for pieces in (("Two and two\n", tag, "\n\n", "It is 4."), f"Two and two\n{tag}\nIt is 4."):
+        *_, last = ask(Reply((*pieces,)))
+        assert titles_and_texts(last) == [(THOUGHTS, "Two and two"), (None, "It is 4.")]
+
+
+def test_first_tag_may_be_missing_before_no_thoughts(ask):
+    *_, last = ask(Reply(("\n</think>\n\n", "It is 4.")))
+    assert titles_and_texts(last) == [(None, "It is 4.")]
+
+
+MENTIONS = [
+    "Reasoning models end their thoughts with `</think>`, and then they answer.",
+    "Reasoning models end their thoughts with </think>, and then they answer.",
+    "They end with </think>\n\nThen they answer.",
+    "Look:\n\n```\nHm.\n</think>\nHello\n```\n\nThat is all.",
+    "Look:\n\n~~~xml\n</think>\n~~~\n\nThat is all.",
+    "1. Look:\n   ```\n</think>\n   ```\n\nThat is all.",
+    "- ```\n</think>\n  ```\n\nThat is all.",
+    "1. ```\n</think>\n   ```\n\nThat is all.",
+    "> ```\n</think>\n```\n\nThat is all.",
+    "Their thoughts end with:\n\n</think>\n\nThen they answer.",
+    "They are indented:\n\n    </think>\n\nThat is all.",
+    "> </think>\n\nThat is all.",
+    "It is called\n</think>",
+    "It is called\n</think>\n\n",
+    "`</think>` ends them. For example,\n\nhm\n</think>\n\nHello",
+    "Write `<think>` or <think>\n</think>\n first.",
+    "Mistral writes `[THINK]...[/THINK]`, Gemma <channel|>, gpt-oss <|channel|>final<|message|>.",
+    "</think> ends them.",
+    "`<think>` begins them.",
+]
+
+
+@pytest.mark.parametrize("text", MENTIONS)
+def test_tag_that_is_only_mentioned_is_text_from_first_to_last(ask, text):
+    replies = [titles_and_texts(reply) for reply in ask(Reply((*text,)))]
+    assert replies[-1] == [(None, text)]
+    assert all(len(reply) == 1 and text.startswith(reply[0][1]) for reply in replies)
+
+
+@pytest.mark.parametrize("text", [*MENTIONS, "<think>\nx\n</think>\n\ny", "x\n</think>\n\ny"])
+def test_endpoint_that_tells_thoughts_apart_sends_only_text_otherwise(ask, text):
+    *_, last = ask(Reply(({"reasoning_content": "Hm."}, *text)))
+    assert titles_and_texts(last) == [(THOUGHTS, "Hm."), (None, text)]
+
+
+def test_tag_that_the_thoughts_mention_does_not_end_them(ask):
+    pieces = ("<think>\nWhat is `</think>`? A `tag`", "</think>", "\n\nA tag.")
+    replies = [titles_and_texts(reply) for reply in ask(Reply(pieces))]
+    assert replies[-1] == [(THOUGHTS, "What is `</think>`? A `tag`"), (None, "A tag.")]
+    assert [title for reply in replies[:-1] for title, _ in reply] == [THINKING] * len(replies[:-1])
 
 
 def test_status_is_pending_while_the_model_thinks(ask):
