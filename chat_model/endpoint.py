@@ -7,14 +7,13 @@ Environment variables decide:
     CHAT_MODEL      the model to ask it for; without CHAT_BASE_URL, a model that
                     Hugging Face Inference Providers serve, paid for with HF_TOKEN;
                     or the path of a GGUF file, which llama.cpp then runs on this machine
-    CHAT_TIMEOUT    how many seconds of silence are too many (60 if not set)
+    CHAT_TIMEOUT    how many seconds without a piece of the reply are too many (60 if not set)
 
 If none of the first three is set, SmolLM2 replies, on this machine. An endpoint with only one
 model needs no CHAT_MODEL.
 """
 
 import contextlib
-import json
 import math
 import os
 import re
@@ -61,6 +60,7 @@ def connect() -> Iterator[InferenceClient]:
             client.chat_completion([{"role": "user", "content": "Hello!"}])
     """
     loopback.open_way()
+    _check_network()
     with _client() as client:
         yield client
 
@@ -104,13 +104,36 @@ def _chunks(settings, options):
 
 @contextlib.contextmanager
 def _chat_errors(*more):
-    """Turn a failure of the endpoint, the network or the stream into a `ChatError`."""
+    """Turn a failure of the endpoint, the network or the stream into a `ChatError`.
+
+    Whatever else a request raises is a mistake in the app, such as a setting that nobody knows:
+    what the endpoint answers has been checked before, by `check_answer`.
+    """
     try:
         yield
     except (ChatError, httpx2.StreamError):
         raise  # StreamError is the app's mistake: it reads on after its `with` block
-    except (*FAULTS, json.JSONDecodeError, *more) as fault:
+    except (*FAULTS, *more) as fault:
         raise as_chat_error(fault) from fault
+
+
+# What is wrong with the environment if an HTTP client can't be made.
+NETWORK = {
+    ImportError: "ALL_PROXY names a SOCKS proxy, which needs another package. Run:\n\n"
+    "python -m pip install socksio\n\nOr unset ALL_PROXY.",
+    OSError: "The certificates in SSL_CERT_FILE can't be read. Correct or unset it.",
+    Exception: "The address of a proxy can't be read. Correct or unset HTTP_PROXY, HTTPS_PROXY "
+    "and ALL_PROXY.",
+}
+
+
+def _check_network():
+    """Raise a `ChatError` if the environment has settings of the network that can't be used."""
+    try:
+        get_session()
+    except Exception as fault:
+        text = next(text for kind, text in NETWORK.items() if isinstance(fault, kind))
+        raise ChatError(text) from fault
 
 
 def _client():
@@ -124,6 +147,8 @@ def _client():
             "CHAT_API_KEY is set, but CHAT_BASE_URL is not. Set CHAT_BASE_URL to the address "
             "that the key is for, or unset CHAT_API_KEY to use the local model."
         )
+    if model and "://" in model:
+        raise ChatError("CHAT_MODEL is an address. Set CHAT_BASE_URL to it, and unset CHAT_MODEL.")
     weights = local.weights_named(model)
     if model and not weights:
         token = _hugging_face_token()
@@ -202,12 +227,13 @@ def _models(url, key):
 
 
 def _api_key():
-    api_key = _setting("CHAT_API_KEY")
-    if api_key and not (api_key.isascii() and api_key.isprintable()):
-        raise ChatError(
-            "CHAT_API_KEY contains a character that can't be part of a key. Copy the key again."
-        )
-    return api_key
+    return _checked("CHAT_API_KEY", _setting("CHAT_API_KEY"))
+
+
+def _checked(name, key):
+    if key and not (key.isascii() and key.isprintable()):
+        raise ChatError(f"{name} contains a character that can't be part of a key. Copy it again.")
+    return key
 
 
 def _hugging_face_token():
@@ -216,13 +242,15 @@ def _hugging_face_token():
             "CHAT_MODEL is a model on Hugging Face, but HF_HUB_OFFLINE is set. Unset one of the "
             "two, or set CHAT_BASE_URL to an endpoint on this machine."
         )
-    token = get_token()  # HF_TOKEN, or what `hf auth login` saved
+    token = _checked("HF_TOKEN", get_token())  # or what `hf auth login` saved
     if token is None:
         raise ChatError(
             "CHAT_MODEL is set, but there is no token for Hugging Face. Set HF_TOKEN (you can make "
             "one at https://huggingface.co/settings/tokens), or unset CHAT_MODEL to use the local "
             "model."
         )
+    if not token.startswith("hf_"):
+        raise ChatError("HF_TOKEN is not a token of Hugging Face, which begins with hf_.")
     return token
 
 

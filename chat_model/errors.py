@@ -1,6 +1,12 @@
 """Failures of the endpoint, the network or the stream, in words for a person."""
 
+import contextlib
+import email.utils
+import json
+import math
 import re
+import time
+from typing import Any
 
 import httpx2
 from huggingface_hub.errors import (
@@ -23,6 +29,8 @@ class ChatError(Exception):
     """
 
 
+# In these texts, {http} becomes the status, such as " (HTTP 429)", {wait} how long to wait, and
+# {setting} the name of a setting.
 TOO_LONG = "This conversation is too long for the model. Undo some turns, or start a new one."
 NOT_IN_TIME = (
     "The model did not answer in time. It may be busy with other people: wait a little, then "
@@ -37,26 +45,118 @@ UNREADABLE = (
     "The model's endpoint sent something that is not a reply. Check that CHAT_BASE_URL is the "
     "address of a chat endpoint."
 )
+WRONG_KEY = (
+    "The model's endpoint doesn't accept the key{http}. Check CHAT_API_KEY, or HF_TOKEN if you "
+    "use Hugging Face."
+)
+NO_CREDIT = (
+    "The account that pays for the model has no credit left{http}. Add some, or unset "
+    "CHAT_BASE_URL, CHAT_API_KEY and CHAT_MODEL to use the local model."
+)
+TOO_MANY = "The model is getting too many requests{http}. {wait}"
+OVERLOADED = "The model has too much to do{http}. {wait}"
+LOADING = "The model is still loading{http}. {wait}"
+OUT_OF_MEMORY = (
+    "The model doesn't fit into the memory of its machine{http}. Choose a smaller one, or free "
+    "some memory there."
+)
+PAUSED = "The model's endpoint is paused{http}. Start it again, or ask whoever runs it."
+NO_SUCH_MODEL = (
+    "The model's endpoint doesn't have this model{http}. Check CHAT_MODEL. Ollama and LM Studio "
+    "have to download or load a model first."
+)
+NO_CHAT_MODEL = (
+    "This model is not made for chats{http}. Set CHAT_MODEL to one that is: it often has Instruct "
+    "or Chat in its name."
+)
+FILTERED = (
+    "The endpoint's content filter refuses this conversation{http}. Rephrase your message, or "
+    "undo the turn that it is about."
+)
+NOT_HERE = "The model's endpoint doesn't serve this country{http}. Choose another endpoint."
+NO_SYSTEM_PROMPT = (
+    "This model doesn't take a system prompt{http}. Leave it out of what the app sends, or choose "
+    "another model."
+)
+ONLY_TEXT = (
+    "The model's endpoint refuses a message that has more than a role and a text{http}. Send it "
+    "nothing else, as `to_messages` does."
+)
+REFUSED_SETTING = (
+    "The model's endpoint refuses the setting `{setting}`{http}. Change it where the app calls "
+    "`chat_completion`, or take it out."
+)
 
 BY_STATUS = {
-    400: "The model's endpoint can't read this request (HTTP 400). Check that CHAT_MODEL names a "
+    400: "The model's endpoint can't read this request{http}. Check that CHAT_MODEL names a "
     "chat model.",
-    401: "The model's endpoint doesn't accept the key (HTTP 401). Check CHAT_API_KEY, or HF_TOKEN "
-    "if you use Hugging Face.",
-    402: "The account that pays for the model has no credit left (HTTP 402). Add some, or unset "
-    "CHAT_MODEL to use the local model.",
-    403: "The key doesn't give access to this model (HTTP 403). Check what its account may use.",
-    404: "There is no such model or address (HTTP 404). Check CHAT_BASE_URL and CHAT_MODEL.",
+    401: WRONG_KEY,
+    402: NO_CREDIT,
+    403: "The key doesn't give access to this model{http}. Check what its account may use.",
+    404: "There is no such model or address{http}. Check CHAT_BASE_URL and CHAT_MODEL.",
+    408: NOT_IN_TIME,
     413: TOO_LONG,
-    422: "The model's endpoint can't use this request (HTTP 422). Check that CHAT_MODEL names a "
+    422: "The model's endpoint can't use this request{http}. Check that CHAT_MODEL names a "
     "chat model.",
-    429: "The model is getting too many requests (HTTP 429). Wait a little, then retry.",
+    429: TOO_MANY,
+    504: NOT_IN_TIME,
+    529: OVERLOADED,
 }
+
+SETTINGS = (
+    r"\b(max_(?:completion_|new_)?tokens|temperature|top_[pk]|min_p|seed|(?:presence|frequency|"
+    r"repetition)_penalty|stream_options|logprobs|response_format|reasoning_effort)\b"
+)
+
+# What endpoints say in an error, in lower case, and what it means. The first row that fits is used.
+BY_WORDS = (
+    (r"insufficient_quota", NO_CREDIT),
+    (r"(system|out of|insufficient) (system )?(memory|resources)", OUT_OF_MEMORY),
+    (r"request (body )?too large|request_too_large|tokens_limit_reached", TOO_LONG),
+    (r"rate.?limit|too many requests|resource_exhausted|per.(minute|day)|throttl", TOO_MANY),
+    (r"context[ _-]?(length|window|size|limit)|context the overflows|exceed_context", TOO_LONG),
+    (r"(prompt|inputs?|messages?|string)( length)?( is| are)? too (long|large)", TOO_LONG),
+    (r"\b(prompt|input)\b[^.]{0,40}(exceeds?\b|(longer|larger|greater) than)", TOO_LONG),
+    (r"reduce the length|`inputs` (tokens|must have less)|range of input length", TOO_LONG),
+    (r"maximum prompt length|model token limit|too many tokens|max_seq_len|超长", TOO_LONG),
+    (r"\bcredits?\b|billing|\bbalance\b|payment|quota|arrear|\bbudget\b|spending limit", NO_CREDIT),
+    (r"余额", NO_CREDIT),
+    (r"content.?(filter|polic|management|safety)|responsible.?ai|moderation|flagged", FILTERED),
+    (r"content exists risk|inappropriate|data_inspection|usage polic|prohibited_con", FILTERED),
+    (r"safety (system|filter|setting|polic)|guardrail", FILTERED),
+    (r"location is not supported|unsupported_country", NOT_HERE),
+    (r"api.?key\b.{0,30}(not valid|not found|invalid|expired|incorrect|leaked)", WRONG_KEY),
+    (r"(invalid|incorrect|missing|no|wrong|expired) (api|subscription|access).?key", WRONG_KEY),
+    (r"(invalid|bad|no) (\w+ ){0,3}(credentials|password)|invalid_api_key", WRONG_KEY),
+    (r"unauthori[sz]ed|authentication.?(error|fail)|x-api-key", WRONG_KEY),
+    (r"(?<!error )\bloading\b|being loaded|warming up|cold start", LOADING),
+    (r"overload|capacity|too busy|server busy|is busy|no instances", OVERLOADED),
+    (r"timed? ?out|deadline exceeded|took too long", NOT_IN_TIME),
+    (r"\bpaused\b", PAUSED),
+    (r"not a chat model|not support (chat|conversational)|chat template", NO_CHAT_MODEL),
+    (r"not supported for task conversational", NO_CHAT_MODEL),
+    (r"(models?|deployment)\b.{0,99}(not exist|not found|not available|unknown)", NO_SUCH_MODEL),
+    (r"model\b.{0,80}(no longer|decommissioned|deprecated|by any provider)", NO_SUCH_MODEL),
+    (r"(no such|unknown|invalid|unsupported|access)[ _]model\b", NO_SUCH_MODEL),
+    (r"model_not_|not a valid model|no models loaded|no endpoints found", NO_SUCH_MODEL),
+    (r"system (role|prompt|message|instruction)s?\b.{0,20}\b(not|un)", NO_SYSTEM_PROMPT),
+    (r"does not support 'system'|developer instruction is not", NO_SYSTEM_PROMPT),
+    (r"roles must alternate|only user(,| and) (assistant|model)", NO_SYSTEM_PROMPT),
+    (r"(unsupported|extra|unknown|unrecognized|property).{0,60}\b(metadata|options)\b", ONLY_TEXT),
+    (r"\b(metadata|options)\b.{0,60}(unsupported|not|extra)|content\b.{0,60}\bstring", ONLY_TEXT),
+    (SETTINGS, REFUSED_SETTING),
+)
+
+# Where an error's body says what happened. Elsewhere it may repeat what a person wrote.
+SAYING = ("error", "errors", "message", "msg", "detail", "details", "reason", "error_type")
+SAYING += ("type", "code", "status", "loc", "param", "raw", "metadata")
 
 BY_TYPE = {  # the first that fits is used
     InferenceTimeoutError: NOT_IN_TIME,
     TextGenerationError: MODEL_FAILED,
     httpx2.TimeoutException: NOT_IN_TIME,
+    httpx2.ProxyError: "The proxy on the way to the model refuses this connection. Check "
+    "HTTPS_PROXY, or name the endpoint's host in NO_PROXY.",
     httpx2.ConnectError: "The model's endpoint can't be reached. Check that it is running and that "
     "you are online, and CHAT_BASE_URL if you have set it.",
     httpx2.HTTPError: "The connection to the model broke. Press Retry to ask again.",
@@ -70,21 +170,91 @@ FAULTS = (HfHubHTTPError, *BY_TYPE)
 
 def as_chat_error(fault: Exception) -> ChatError:
     """Return the `ChatError` for what a request or a stream raised."""
-    if isinstance(fault, HfHubHTTPError):
-        return ChatError(_text_for_status(fault.response))
+    if isinstance(fault, (HfHubHTTPError, httpx2.HTTPStatusError)):
+        response = fault.response
+        return explain(response.text, response.status_code, response.headers.get("retry-after", ""))
+    if "CERTIFICATE_VERIFY_FAILED" in str(fault):
+        return ChatError(
+            "The certificate of the model's endpoint can't be checked. If a firewall replaces it, "
+            "set SSL_CERT_FILE to the file with the firewall's own."
+        )
     texts = (text for kind, text in BY_TYPE.items() if isinstance(fault, kind))
     return ChatError(next(texts, UNREADABLE))
 
 
-def _text_for_status(response):
-    status = response.status_code
-    if status in (400, 413, 422) and re.search("context|too long", response.text):
-        return TOO_LONG
-    wait = response.headers.get("retry-after", "")
-    if status == 429 and wait.isdecimal():
-        return f"The model is getting too many requests (HTTP 429). Retry in {wait} seconds."
+def explain(body: str, status: int | None = None, retry_after: str = "") -> ChatError:
+    """Return the `ChatError` for an error that an endpoint sent.
+
+    Args:
+        body: what it sent, as it is.
+        status: of the response. None in the middle of a stream: then the error may have one.
+        retry_after: the header of this name.
+    """
+    said, status = _said(body), status or _status_in(body)
+    text = next((text for words, text in BY_WORDS if re.search(words, said)), None)
+    setting = re.search(SETTINGS, said)
+    return ChatError(
+        (text or _text_for(status)).format(
+            http=f" (HTTP {status})" if status else "",
+            wait=_wait(retry_after, said),
+            setting=setting and setting[0],
+        )
+    )
+
+
+def _text_for(status):
+    """Return what to say of a status that came without a word that helps."""
+    if status is None:
+        return MODEL_FAILED
     if status in BY_STATUS:
         return BY_STATUS[status]
     if status < 500:
-        return f"The model's endpoint refuses this (HTTP {status}). Check CHAT_BASE_URL."
-    return f"The model's endpoint is having a problem (HTTP {status}). Retry later."
+        return "The model's endpoint refuses this{http}. Check CHAT_BASE_URL."
+    return "The model's endpoint is having a problem{http}. {wait}"
+
+
+def _said(body: str) -> str:
+    """Return what an error's body says, in lower case: the texts in it that are about the error."""
+    try:
+        return _texts(json.loads(body.strip().removeprefix("data:"))).lower()
+    except ValueError:
+        return "" if "<html" in body.lower() else body.lower()
+
+
+def _status_in(body):
+    """Return the status that an error has in it, or None."""
+    with contextlib.suppress(ValueError):
+        match json.loads(body):
+            case {"error": {"code": int(status)}} if 400 <= status < 600:
+                return status
+    return None
+
+
+def _texts(thing: Any) -> str:
+    if isinstance(thing, dict):
+        thing = [thing[name] for name in SAYING if name in thing]
+    if isinstance(thing, list):
+        return " ".join(map(_texts, thing))
+    return str(thing).partition(", 'input': ")[0]  # where vLLM repeats what was sent
+
+
+def _wait(retry_after, said):
+    """Return for how long to wait, as a sentence: what a header says, or else the error."""
+    in_words = re.search(r"(?:again|retry) (?:in|after) ([\d.]+) ?s", said)
+    seconds = _seconds(retry_after) or _seconds(in_words[1] if in_words else "")
+    units = {"hour": 3600, "minute": 60, "second": 1}
+    unit = next(unit for unit, size in units.items() if seconds > 2 * size or size == 1)
+    number = math.ceil(seconds / units[unit])
+    return (
+        f"Retry in {number} {unit}{'s' * (number > 1)}." if number else "Wait a little, then retry."
+    )
+
+
+def _seconds(retry_after):
+    """Return the seconds until a time, given as a number or a date; 0 if it is neither."""
+    try:
+        seconds = float(retry_after)
+    except ValueError:
+        date = email.utils.parsedate_tz(retry_after)
+        seconds = email.utils.mktime_tz(date) - time.time() if date else 0
+    return seconds if 0 < seconds < math.inf else 0

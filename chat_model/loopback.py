@@ -8,7 +8,7 @@ from huggingface_hub import constants, set_client_factory
 from huggingface_hub.errors import OfflineModeIsEnabled
 
 from .background import note_connection
-from .lines import read_lines_as_sent
+from .lines import check_answer
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
@@ -36,7 +36,7 @@ def _http_client():
         mounts={f"all://{_bracketed(host)}": None for host in THIS_MACHINE},  # None: no proxy
         event_hooks={
             "request": [_refuse_when_offline, note_connection],
-            "response": [read_lines_as_sent],
+            "response": [check_answer],
         },
         limits=httpx2.Limits(max_keepalive_connections=0),  # `BackgroundStream` needs its own
         follow_redirects=True,

@@ -1,15 +1,20 @@
 """Which endpoint is used, and what is said when it fails."""
 
+import email.utils
 import json
 import os
+import re
+import time
 
 import pytest
 
 from chat_model import ChatError, connect, preload, stream_reply
 from chat_model.endpoint import NO_KEY
-from workshop.testing.endpoint import Refusal, Reply, Silence
+from workshop.testing.endpoint import Body, Refusal, Reply, Silence
+from workshop.testing.histories import reply_text
 
 from .replies import HELLO, ask_once, error_of, texts
+from .server_errors import SERVER_ERRORS
 
 
 @pytest.mark.parametrize(
@@ -21,13 +26,24 @@ from .replies import HELLO, ask_once, error_of, texts
         (Refusal(402), "no credit"),
         (Refusal(403), "doesn't give access"),
         (Refusal(404), "CHAT_MODEL"),
+        (Refusal(408), "in time"),
         (Refusal(413), "too long"),
         (Refusal(422), "can't use this request"),
         (Refusal(429), "Wait a little"),
         (Refusal(429, headers={"Retry-After": "12"}), "in 12 seconds"),
-        (Refusal(429, headers={"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}), "Wait a"),
+        (Refusal(429, headers={"Retry-After": "1.5"}), "in 2 seconds"),
+        (Refusal(429, headers={"Retry-After": "1"}), "in 1 second."),
+        (Refusal(429, headers={"Retry-After": "600"}), "in 10 minutes"),
+        (Refusal(429, headers={"Retry-After": "86400"}), "in 24 hours"),
+        (Refusal(429, headers={"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}), "Wait a"),
+        (Refusal(429, headers={"Retry-After": "soon"}), "Wait a"),
+        (Refusal(429, headers={"Retry-After": "-1"}), "Wait a"),
+        (Refusal(503, headers={"Retry-After": "30"}), "in 30 seconds"),
         (Refusal(500), "having a problem"),
         (Refusal(503), "having a problem"),
+        (Refusal(504), "in time"),
+        (Refusal(529), "too much to do"),
+        (Body(b"", "text/plain", 304), "refuses this"),
         (Reply((), ending="cut"), "broke"),
         (Reply(("Half",), ending="cut"), "broke"),
         (Reply(("Half",), ending="unfinished"), "broke off"),
@@ -42,6 +58,130 @@ def test_error_is_in_words(ask, answer, words_in_it):
     error = error_of(ask(answer))
     assert words_in_it in error
     assert "scripted" not in error and "http:" not in error and "127.0.0.1" not in error
+
+
+def test_date_to_retry_at_is_told_in_seconds(ask):
+    date = email.utils.formatdate(time.time() + 30, usegmt=True)
+    error = error_of(ask(Refusal(429, headers={"Retry-After": date})))
+    assert re.search(r"in (2\d|30) seconds", error)
+
+
+@pytest.mark.parametrize(("server", "status", "body", "words_in_it"), SERVER_ERRORS)
+def test_error_of_a_real_server_is_told_as_what_it_is(ask, server, status, body, words_in_it):
+    body = body if isinstance(body, bytes) else json.dumps(body).encode()
+    error = error_of(ask(Body(body, "application/json", status)))
+    assert words_in_it in error
+    assert f"(HTTP {status})" in error or words_in_it in ("too long", "in time")
+    assert not re.search("[{}<>]|http:|sk-|doctor|credit card", error)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "data: %s\n\n",
+        "data: [%s]\n\n",
+        "event: error\ndata: %s\n\n",
+        "event: error\r\ndata: %s\r\n\r\n",
+        "error: %s\n\n",
+        "%s\n",
+    ],
+    ids=["data", "list", "event", "CRLF", "llama.cpp", "a line"],
+)
+@pytest.mark.parametrize(
+    ("body", "words_in_it"),
+    [
+        pytest.param(body, words, id=server)
+        for server, _, body, words in {row[0]: row for row in reversed(SERVER_ERRORS)}.values()
+        if words == "too long" and isinstance(body, dict) and "error" in body
+    ],
+)
+def test_error_in_a_stream_is_told_as_what_it_is(ask, frame, body, words_in_it):
+    event = (frame % json.dumps(body)).encode()
+    replies = []
+    with pytest.raises(ChatError, match=words_in_it):
+        for reply in ask(Reply(("Half", event), ending="unfinished")):
+            replies.append(reply)
+    assert reply_text(replies[-1]) == "Half"
+
+
+@pytest.mark.parametrize(
+    ("event", "words_in_it"),
+    [
+        ('{"object": "error", "message": "no", "code": 400}', "can't read|stopped with an error"),
+        ('{"type": "error", "error": {"type": "overloaded_error"}}', "too much to do"),
+        ('{"error": {"code": 429, "message": "Provider returned error"}}', "too many requests"),
+        ('{"error": {"code": "x", "message": "no"}}', "stopped with an error"),
+        ('{"error": {"code": 7, "message": "no"}}', "stopped with an error"),
+        ('{"error": "no", "choices": [{"finish_reason": "error"}]}', "stopped with an error"),
+    ],
+)
+def test_error_of_any_shape_in_a_stream(ask, event, words_in_it):
+    for kind in ("", "event: error\n"):
+        with pytest.raises(ChatError, match=words_in_it):
+            list(ask(Reply(("Half", f"{kind}data: {event}\n\n".encode()), ending="done")))
+
+
+@pytest.mark.parametrize("event", ["event: error\ndata: no", "error: no", "event: error\ndata:"])
+def test_error_in_plain_text_in_a_stream(ask, event):
+    assert "stopped with an error" in error_of(
+        ask(Reply((f"{event}\n\n".encode(),), ending="done"))
+    )
+
+
+@pytest.mark.parametrize("body", ["null", "[]", '"no"', "{}", "<html>", '{"choices": [{}]}', ""])
+def test_whole_reply_that_is_none_is_a_chat_error(endpoint, settings, body):
+    settings.setenv("CHAT_BASE_URL", endpoint.url)
+    endpoint.answer(Body(body.encode(), "application/json"))
+    with connect() as client, pytest.raises(ChatError, match="not a reply"):
+        client.chat_completion(HELLO)
+
+
+def test_error_instead_of_a_whole_reply_is_told_as_what_it_is(endpoint, settings):
+    settings.setenv("CHAT_BASE_URL", endpoint.url)
+    for _, status, body, words_in_it in SERVER_ERRORS[:1]:
+        endpoint.answer(Body(json.dumps(body).encode(), "application/json", status))
+        endpoint.answer(Body(json.dumps(body).encode(), "application/json"))
+        for _ in range(2):
+            with connect() as client, pytest.raises(ChatError, match=words_in_it):
+                client.chat_completion(HELLO)
+
+
+@pytest.mark.parametrize(
+    ("messages", "options"),
+    [
+        ([{"role": "system", "content": {"a set"}}], {}),
+        ([{"role": "system", "content": object()}], {}),
+        (HELLO, {"temprature": 1}),
+        (HELLO, {"temperature": object()}),
+    ],
+)
+@pytest.mark.parametrize("stream", [True, False])
+def test_request_that_cannot_be_sent_is_a_mistake_in_the_app(
+    endpoint, settings, messages, options, stream
+):
+    settings.setenv("CHAT_BASE_URL", endpoint.url)
+    with pytest.raises(TypeError), connect() as client:
+        list(client.chat_completion(messages, stream=stream, **options))
+    assert not endpoint.requests
+
+
+KEEP_ALIVE = [b": keep-alive\n\n", b"data:\n\n", b"\n", b" ", b'data: {"choices": []}\n\n', "", {}]
+
+
+@pytest.mark.parametrize("piece", KEEP_ALIVE)
+@pytest.mark.parametrize("before", [(), ("Half",), ({"reasoning": "Hm"},)])
+def test_signs_of_life_alone_are_silence(ask, settings, piece, before):
+    settings.setenv("CHAT_TIMEOUT", "0.5")
+    started = time.monotonic()
+    error = error_of(ask(Reply((*before, *[piece] * 200), pause=0.05)))
+    assert "in time" in error and "CHAT_TIMEOUT" in error
+    assert time.monotonic() - started < 5
+
+
+def test_thoughts_are_no_silence(ask, settings):
+    settings.setenv("CHAT_TIMEOUT", "0.5")
+    pieces = [{"reasoning_content": "Hm"}, {"tool_calls": [{"id": "1"}]}] * 10
+    assert texts(ask(Reply((*pieces, "Yes"), pause=0.05)))[-1] == "Yes"
 
 
 def test_silence_after_the_timeout_says_what_to_set(ask, settings):
@@ -123,6 +263,10 @@ def test_model_alone_is_asked_of_hugging_face(settings):
         ({"CHAT_API_KEY": "key", "CHAT_MODEL": "org/model"}, "CHAT_BASE_URL is not"),
         ({"CHAT_BASE_URL": "http://h/v1", "CHAT_API_KEY": "clé"}, "can't be part of a key"),
         ({"CHAT_BASE_URL": "http://h/v1", "CHAT_API_KEY": "a\nb"}, "can't be part of a key"),
+        ({"CHAT_MODEL": "http://h/v1", "HF_TOKEN": "hf_secret"}, "CHAT_MODEL is an address"),
+        ({"CHAT_MODEL": "org/model", "HF_TOKEN": "sk-secret"}, "begins with hf_"),
+        ({"CHAT_MODEL": "org/model", "HF_TOKEN": "hf_clé"}, "can't be part of a key"),
+        ({"CHAT_MODEL": "~nobody-here/model.gguf"}, "can't be read"),
         ({"CHAT_BASE_URL": "localhost:8000"}, "begins with http"),
         ({"CHAT_BASE_URL": "http://"}, "begins with http"),
         ({"CHAT_BASE_URL": "http://h:port/v1"}, "begins with http"),
@@ -229,6 +373,27 @@ def test_endpoint_on_this_machine_answers_past_a_proxy(endpoint, run_python):
     proxies = dict.fromkeys(("HTTP_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
     printed, status = run_python(CHAT_BASE_URL=endpoint.url, **proxies)
     assert (printed.strip(), status) == ("You said: Hi", 0)
+
+
+@pytest.mark.parametrize(
+    ("environment", "words_in_it"),
+    [
+        ({"ALL_PROXY": "socks5://127.0.0.1:9"}, "pip install socksio"),
+        ({"all_proxy": "socks5h://127.0.0.1:9"}, "pip install socksio"),
+        ({"ALL_PROXY": "socks4://127.0.0.1:9"}, "address of a proxy"),
+        ({"HTTP_PROXY": "http://127.0.0.1:port"}, "address of a proxy"),
+        ({"SSL_CERT_FILE": "/nowhere.pem"}, "SSL_CERT_FILE"),
+        ({"SSL_CERT_FILE": __file__}, "SSL_CERT_FILE"),
+    ],
+)
+def test_setting_of_the_network_that_cannot_be_used_is_named(
+    endpoint, run_python, environment, words_in_it
+):
+    code = "import chat_model; chat_model.preload()"
+    printed, status = run_python(code, CHAT_BASE_URL=endpoint.url, **environment)
+    assert status == 1
+    assert words_in_it in printed
+    assert "Traceback" not in printed and "127.0.0.1" not in printed
 
 
 def test_hub_is_not_asked_for_anything(endpoint, run_python):

@@ -4,6 +4,7 @@ import itertools
 import json
 import time
 from threading import Event
+from types import SimpleNamespace
 
 import httpx2
 import pytest
@@ -143,14 +144,208 @@ def test_fault_after_the_end_is_none(ask):
     assert texts(ask(Reply(("One", end), ending="cut"))) == ["One"]
 
 
-def test_reason_of_another_shape_is_an_end(ask):
-    end = b'data: {"choices": [{"index": 0, "delta": {}, "finish_reason": ["x"]}]}\n\n'
-    assert texts(ask(Reply(("One", end), ending="unfinished"))) == ["One"]
+def chunk(text="", **choice):
+    """Return an event as an endpoint sends it."""
+    choice = {"index": 0, "delta": {"content": text}, **choice}
+    return f"data: {json.dumps({'choices': [choice]})}\n\n".encode()
+
+
+def ended(reason):
+    """Return the chunk that ends a reply for a reason."""
+    return chunk(finish_reason=reason)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["stop", "STOP", "eos", "eos_token", "end_turn", "stop_sequence", "COMPLETE", "tool_calls"],
+)
+def test_reply_that_ended_by_itself_is_whole(ask, reason):
+    *_, last = ask(Reply(("One", ended(reason)), ending="unfinished"))
+    assert titles_and_texts(last) == [(None, "One")]
+
+
+@pytest.mark.parametrize(
+    ("reason", "words_in_it"),
+    [
+        ("error", "stopped early"),
+        ("abort", "stopped early"),
+        ("insufficient_system_resource", "stopped early"),
+        ("network_error", "stopped early"),
+        ("something new", "stopped early"),
+        (["x"], "stopped early"),
+        ("model_length", "as long as the model can read"),
+        ("model_context_window_exceeded", "as long as the model can read"),
+        ("length", "length limit"),
+        ("MAX_TOKENS", "length limit"),
+        ("max_output_tokens", "length limit"),
+        ("content_filter", "content filter"),
+        ("SAFETY", "content filter"),
+        ("sensitive", "content filter"),
+    ],
+)
+def test_half_a_reply_never_looks_whole(ask, reason, words_in_it):
+    for ending in ("unfinished", "done"):
+        *_, last = ask(Reply(("Half a", ended(reason)), ending=ending))
+        (_, text), (title, what_to_do) = titles_and_texts(last)
+        assert text == "Half a"
+        assert words_in_it in title and what_to_do.endswith(".")
+
+
+@pytest.mark.parametrize("reason", [None, "", "null"])
+def test_endpoint_that_gives_no_reason_is_done_all_the_same(ask, reason):
+    *_, last = ask(Reply(("One", ended(reason)), ending="done"))
+    assert titles_and_texts(last) == [(None, "One")]
+    error = error_of(ask(Reply(("Half", ended(reason)), ending="unfinished")))
+    assert "broke off" in error
+
+
+def test_a_text_about_reasons_is_no_reason(ask):
+    text = '{"choices": [{"finish_reason": "length"}]}'
+    *_, last = ask(Reply((text,), ending="done"))
+    assert titles_and_texts(last) == [(None, text)]
+    assert "broke off" in error_of(ask(Reply((text,), ending="unfinished")))
+
+
+@pytest.mark.parametrize(
+    ("reason", "words_in_it"),
+    [("error", "stopped with an error"), ("length", "thinking"), ("model_length", "too long")],
+)
+def test_no_reply_at_all_says_why(ask, reason, words_in_it):
+    assert words_in_it in error_of(ask(Reply((ended(reason),), ending="done")))
+
+
+@pytest.mark.parametrize(
+    "done",
+    [b"data:[DONE]", b"data: [DONE] ", b"data:  [DONE]", b"data: [DONE]\r", b"data: [done]"],
+)
+@pytest.mark.parametrize("end", [b"\n\n", b"\n", b""])
+def test_done_in_any_spelling_ends_a_reply(ask, done, end):
+    for pieces in (("One", ended("stop")), ("One",)):
+        replies = ask(Reply((*pieces, done + end), ending="unfinished"))
+        assert texts(replies) == ["One"]
+
+
+def test_what_comes_after_done_is_not_read(ask):
+    silence = Event()
+    assert texts(ask(Reply(("One", b"data:[DONE]\n\n", silence))))[-1] == "One"
+
+
+@pytest.mark.parametrize(
+    "life",
+    [
+        b"data:\n\n",
+        b"data: \n\n",
+        b"data\n\n",
+        b": keep-alive\n\n",
+        b":\n\n",
+        b"event: ping\ndata: {}\n\n",
+        b'event: ping\ndata: {"type": "ping"}\n\n',
+        b"event: heartbeat\nid: 1\ndata: 12:30\n\n",
+        b"event: message\nid: 7\nretry: 3000\n\n",
+        b"data: null\n\n",
+        b"data: ping\n\n",
+        b'data: ""\n\n',
+        b"data: [PING]\n\n",
+        b"\n\n\n",
+        b"\r\n",
+        b" \n",
+        b'data: {"choices": [], "error": null}\n\n',
+    ],
+)
+def test_signs_of_life_are_no_part_of_a_reply(ask, life):
+    first = b"\xef\xbb\xbf" + life
+    replies = ask(Reply((first, life, "One", life, " two", life, ended("stop"), life)))
+    assert texts(replies)[-1] == "One two"
+
+
+@pytest.mark.parametrize("end", ["\n\n", "\n", "\r\n\r\n", "\r\n", "\r\r"])
+@pytest.mark.parametrize("colon", [": ", ":"])
+def test_events_are_read_however_they_are_set_apart(ask, end, colon):
+    events = [chunk("One"), chunk(" two"), ended("stop"), b"data: [DONE]\n\n"]
+    sent = b"".join(events).decode().replace("\n\n", end).replace("data: ", f"data{colon}")
+    for pieces in ((sent,), sent):  # at once, and character by character
+        pieces = [piece.encode() for piece in pieces]
+        assert texts(ask(Reply((*pieces,), ending="unfinished")))[-1] == "One two"
 
 
 def test_byte_order_mark_at_the_start_loses_nothing(ask):
-    first = b'\xef\xbb\xbfdata: {"choices": [{"index": 0, "delta": {"content": "One"}}]}\n\n'
-    assert texts(ask(Reply((first, " two"))))[-1] == "One two"
+    assert texts(ask(Reply((b"\xef\xbb\xbf" + chunk("One"), " two"))))[-1] == "One two"
+
+
+def test_half_an_emoji_in_thoughts_is_whole(ask):
+    *_, last = ask(Reply(({"reasoning": "Hm \ud83d"}, {"reasoning": "\ude00"}, "Yes")))
+    assert titles_and_texts(last) == [("💭 Thoughts", "Hm 😀"), (None, "Yes")]
+
+
+# A page that keeps up
+
+
+class Clock:
+    """A clock that only a test moves, and an endpoint that sends a piece each hundredth second."""
+
+    def __init__(self, settings):
+        self.now = 1000.0
+        settings.setattr(streaming, "time", SimpleNamespace(monotonic=lambda: self.now))
+
+    def chunks(self, pieces):
+        for piece in pieces:
+            self.now += 0.01
+            delta = SimpleNamespace(content=piece)
+            yield SimpleNamespace(choices=[SimpleNamespace(delta=delta)])
+        yield SimpleNamespace(choices=[SimpleNamespace(finish_reason="stop")])
+
+    def updates(self, pieces, cost=0.0):
+        """Read a reply on a page whose updates cost so many seconds; return when each came."""
+        times, replies = [], []
+        for reply in stream_reply(self.chunks(pieces)):
+            times.append(self.now - 1000)
+            replies.append(reply)
+            self.now += cost
+        assert reply_text(replies[-1]) == "".join(pieces)
+        return times
+
+
+def between(times):
+    """Return the seconds between updates, but for the last, which never waits."""
+    return [later - earlier for earlier, later in itertools.pairwise(times[:-1])]
+
+
+def test_page_that_draws_fast_gets_25_updates_a_second(settings):
+    times = Clock(settings).updates(["x"] * 500)
+    assert times[0] == pytest.approx(0.01)  # the first piece comes at once
+    assert times[-1] == pytest.approx(5)  # and the last always
+    assert between(times) == pytest.approx([0.04] * len(between(times)), abs=0.011)
+
+
+@pytest.mark.parametrize("cost", [0.01, 0.05, 0.2])
+def test_page_that_draws_slowly_gets_time_to_rest(settings, cost):
+    times = Clock(settings).updates(["x"] * 2000, cost)
+    assert times[0] == pytest.approx(0.01)
+    assert len(times) > 5
+    assert between(times) == pytest.approx([17 * cost] * len(between(times)), abs=0.011)
+
+
+@pytest.mark.parametrize(("length", "seconds"), [(13_000, 0.04), (100_000, 0.3), (1_000_000, 3)])
+def test_long_reply_is_updated_less_often(settings, length, seconds):
+    times = Clock(settings).updates(["x" * length] + ["y"] * 2000)
+    assert between(times) == pytest.approx([seconds] * len(between(times)), abs=0.02)
+
+
+def test_long_thoughts_count_as_well(settings):
+    clock = Clock(settings)
+    delta = SimpleNamespace(reasoning="x" * 100_000)
+    thoughts = SimpleNamespace(choices=[SimpleNamespace(delta=delta)])
+    stream = stream_reply(itertools.chain([thoughts], clock.chunks(["y"] * 100)))
+    assert len(list(stream)) == 5
+
+
+def test_piece_after_a_wait_comes_at_once_on_a_slow_page_too(settings):
+    clock = Clock(settings)
+    first, second, *_ = clock.chunks(["One", " two", " three"])
+    replies = stream_reply(iter([first, None, second]))
+    for text in ("One", "One", "One two"):
+        assert reply_text(next(replies)) == text
+        clock.now += 5
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,8 @@ class Reply:
         ending: how the stream ends: "stop", "length", "content_filter" or "tool_calls" (the
             finish reason); "usage" (as "stop", and then a chunk that has no choices); "cut" (the
             connection breaks); "silence" (nothing more comes);
-            "unfinished" (it ends without saying so); "no choices" (with a chunk that has none);
+            "done" (with `[DONE]` alone); "unfinished" (it ends without saying so); "no choices"
+            (with a chunk that has none);
             "error" (an error object); "garbage" (a chunk that is no JSON).
     """
 
@@ -60,10 +61,12 @@ class Whole:
 
 @dataclass(frozen=True)
 class Body:
-    """Any body with status 200, of any type."""
+    """Any body, of any type and with any status."""
 
     content: bytes
     type: str
+    status: int = 200
+    headers: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -179,7 +182,8 @@ class ScriptedEndpoint:
         if isinstance(answer, Refusal):
             return _refuse(answer)
         if isinstance(answer, Body):
-            return Response(answer.content, headers={"Content-Type": answer.type})
+            headers = {"Content-Type": answer.type, **answer.headers}
+            return Response(answer.content, answer.status, headers)
         if isinstance(answer, Silence):
             while not await request.is_disconnected():
                 await asyncio.sleep(0.05)
@@ -256,7 +260,8 @@ DONE = b"data: [DONE]\n\n"
 ENDINGS = {
     **{reason: _chunk({}, reason) + DONE for reason in FINISH_REASONS},
     "usage": _chunk({}, "stop") + NO_CHOICES + DONE,
-    "unfinished": DONE,
+    "done": DONE,
+    "unfinished": b"",
     "no choices": NO_CHOICES + DONE,
     "error": _event({"error": "scripted error"}) + DONE,
     "garbage": b"data: <html>\n\n" + DONE,
