@@ -23,9 +23,9 @@ def test_undo_button_calls_handle_undo(app):
     """The undo button calls `handle_undo`, which updates the chat and the textbox."""
     expect_wired(app, UNDO)
     is_swapped = False
-    with contextlib.suppress(CheckFailed):  # the other tests say it
-        undone = undo(app, FIRST_TURN)
-        is_swapped = undone.has_notice and undone.page.textbox == FIRST_TURN
+    with contextlib.suppress(CheckFailed, AttributeError):  # the other tests say it
+        if "TODO" in str(app.handle_undo.__code__.co_consts):  # what is written may never end
+            is_swapped = undo(app, FIRST_TURN).page.textbox == FIRST_TURN
     if is_swapped:  # the starter's function gives the chat first
         names, wanted = "[prompt, chatbot]", "[chatbot, prompt]"
         fail("ends", kind="outputs", event=UNDO, names=names, wanted=wanted)
