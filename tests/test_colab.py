@@ -4,6 +4,7 @@ import os
 import subprocess
 import venv
 
+import gradio as gr
 import nbformat
 import pytest
 from jupyter_client import KernelManager
@@ -49,13 +50,13 @@ def test_first_cell_does_nothing_elsewhere(tmp_path, settings):
 
 @pytest.mark.parametrize(("setting", "is_shared"), [("", False), ("False", False), ("True", True)])
 def test_hosted_notebook_opens_a_public_link_only_if_asked(setting, is_shared, settings):
-    class Page:
+    class Page(gr.Blocks):
         def launch(self, **options):
             self.options = options
 
     settings.setenv("CHAT_BASE_URL", "http://127.0.0.1:9/v1")
     settings.setenv("GRADIO_SHARE", setting)
-    page = Page()
+    page = Page(analytics_enabled=False)
     launch(page, prevent_thread_lock=True)
     assert page.options["share"] is is_shared
 
