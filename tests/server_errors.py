@@ -965,6 +965,29 @@ SERVER_ERRORS = [
     ("nginx", 502, b"<html><h1>502 Bad Gateway</h1></html>", "having a problem"),
     ("nginx", 504, b"<html><h1>504 Gateway Time-out</h1></html>", "in time"),
     ("a firewall", 403, b"<html>Access to credit card sites is blocked</html>", "give access"),
+    # the same in other words
+    *(
+        ("any", status, {"error": message}, words)
+        for status, message, words in [
+            (400, "Token count exceeds the model's limit of 8192 tokens", TOO_LONG),
+            (400, "The conversation is too long, please start a new one", TOO_LONG),
+            (400, "The request is too large", TOO_LONG),
+            (400, "messages exceed the maximum length", TOO_LONG),
+            (400, "This model does not support system messages", SYSTEM),
+            (400, "role 'system' is not supported", SYSTEM),
+            (400, 'messages: Unexpected role "system".', SYSTEM),
+            (429, "Your account has run out of funds", CREDIT),
+            (400, "Access denied, please make sure your account is in good standing.", CREDIT),
+            (400, "Please pass a valid API key", KEY),
+            (400, "Missing Authentication header", KEY),
+            (400, "Could not find model x", MODEL),
+            (404, "Model is not loaded", MODEL),
+            (503, "Queue is full", BUSY),
+            (400, "The content violates our policies", FILTER),
+            (400, "不安全或敏感内容", FILTER),
+            (500, "CUDA error: out of memory", "memory of its machine"),
+        ]
+    ),
     # shapes that say nothing
     ("any", 400, None, "can't read this request"),
     ("any", 400, "no", "can't read this request"),
