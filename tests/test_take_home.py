@@ -19,7 +19,7 @@ LEFT_OUT = {
         "test_thoughts_are_shown_too",
         "test_empty_reply_is_explained_too",
         "test_reply_without_an_end_is_half_a_reply",
-        "test_closing_the_page_in_a_pause_stops_the_model",
+        "test_closing_the_page_stops_a_model_that_pauses",
     },
     "connect": {
         "test_strange_failure_is_explained_too",
