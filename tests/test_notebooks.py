@@ -50,9 +50,9 @@ def test_starter_is_not_done_and_nothing_is_raised(run_cells, capsys):
     assert not is_done("a name of nothing")
 
 
-def test_mistake_is_named_with_its_line(run_cells, capsys):
+def test_mistake_is_named_with_its_line(run_cells, capsys, tmp_path):
     source = UNDO.solution.read_text(encoding="utf-8")
-    app = run_cells(UNDO.solution, source.replace("[: undo_data.index]", "[:index]"))
+    app = run_cells(tmp_path / "a cell", source.replace("[: undo_data.index]", "[:index]"))
     check(UNDO.name, app.handle_undo)
     printed = capsys.readouterr().out
     assert "[ ] 2.2" in printed

@@ -1,5 +1,6 @@
 """What a notebook uses: the checks, for answers that are written in it, and a look at a chat."""
 
+import ast
 import inspect
 import sys
 from types import SimpleNamespace
@@ -7,11 +8,11 @@ from typing import Any
 
 import gradio as gr
 
-from workshop.stages import STAGES
+from workshop.stages import STAGES, read
 from workshop.testing.endpoint import ScriptedEndpoint
 from workshop.testing.histories import text, title
 
-from .adapter import pass_on, property_after
+from .adapter import load_app, pass_on, property_after
 from .checks import checks_of, run_checks
 from .report import Result, show_failure, show_todo, show_what_helpers_add, terminal
 
@@ -29,7 +30,7 @@ def check(name: str, answer) -> None:
     is_page = isinstance(answer, gr.Blocks)
     checks = [check for check in checks_of(stage) if (check.todo in stage.page_todos) == is_page]
     with ScriptedEndpoint() as endpoint:
-        outcomes = list(run_checks(checks, endpoint, lambda: _app(answer)))
+        outcomes = list(run_checks(checks, endpoint, lambda: _app(stage, answer)))
     result, console = Result(stage, outcomes), terminal()
     for todo in dict.fromkeys(check.todo for check in checks):
         show_todo(console, result, todo)
@@ -46,15 +47,14 @@ def is_done(name: str) -> bool:
     return any(answer is done for done in _done)
 
 
-def _app(answer):
-    """Return something like the module of an app: the names of the notebook, and the answer."""
-    names = vars(sys.modules["__main__"])
+def _app(stage, answer):
+    """Return the module of an app that has the answer in it; the rest of it is right."""
     if isinstance(answer, gr.Blocks):
-        return SimpleNamespace(**{**names, "demo": answer})
-    with gr.Blocks(analytics_enabled=False) as demo:
-        chatbot, prompt = gr.Chatbot(), gr.Textbox()
-    own = {name: value for name, value in names.items() if value is answer}
-    return SimpleNamespace(**own, demo=demo, chatbot=chatbot, prompt=prompt)
+        return SimpleNamespace(**{**vars(sys.modules["__main__"]), "demo": answer})
+    source, [name] = read(stage.solution), stage.functions
+    ours = next(part for part in ast.parse(source).body if getattr(part, "name", "") == name)
+    code = ast.get_source_segment(source, ours)
+    return load_app(stage.solution, source.replace(code, f"from __main__ import {name}"))
 
 
 def show(answer: Any) -> None:
