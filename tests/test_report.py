@@ -199,7 +199,7 @@ def test_breaking_an_earlier_stage_is_noticed(check):
     ("old", "new", "is_changed"),
     [
         ("a friendly chatbot", "a pirate", True),
-        ("def handle_undo", "def text_at(*_):\n    return ''\n\n\ndef handle_undo", True),
+        ("def handle_undo", "def text_of(*_):\n    return ''\n\n\ndef handle_undo", True),
         ("top_p=0.9", "top_p=0.8", True),
         ("fill_height=True", "fill_height=False", False),  # what is in the page is always checked
         ("return history[:", "return [*history][:", False),
