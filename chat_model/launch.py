@@ -49,6 +49,7 @@ def launch(demo: gr.Blocks, **options: Any) -> None:
         "share": os.environ.get("GRADIO_SHARE", "").lower() == "true",
         **options,
     }
+    from .drawing import draw_formulas
     from .memory import remember  # it imports Gradio, and whoever only serves a model does without
 
     on_hub = votes_on_hub()
@@ -56,6 +57,7 @@ def launch(demo: gr.Blocks, **options: Any) -> None:
         end_on_ctrl_c(on_hub)
     preload()
     except_from_proxy()
+    draw_formulas(demo)
     remember(demo)
     demo.launch(**settings)
 
