@@ -183,33 +183,24 @@ def test_reply_that_was_cut_off_says_why(page, endpoint):
 
 
 def test_reply_stays_in_its_bubble(page, endpoint):
-    cover = "position: fixed; inset: 0; width: 100vw; height: 100vh; background: red; z-index: 9999"
-    endpoint.answer(Reply((f'Hi <div style="{cover}">there</div>',)))
+    endpoint.answer(Reply(("Hi \\(\\smash{\\rule{50em}{50em}}\\) there",)))
     page.send("Cover the page")
-    page.until(lambda: len(page.chat) == 2)
-    at_the_textbox = """box => {
-        const {x, y, width, height} = box.getBoundingClientRect();
-        return document.elementFromPoint(x + width / 2, y + height / 2) === box;
+    page.page.locator("[data-testid=bot] .katex .rule").wait_for()
+    is_seen = """prompt => {
+        const {x, y, width, height} = prompt.getBoundingClientRect();
+        return document.elementFromPoint(x + width / 2, y + height / 2) === prompt;
     }"""
-    assert page.textbox.evaluate(at_the_textbox)
+    assert page.page.locator(".as-typed").evaluate(is_seen)
 
 
 def test_reply_has_nothing_to_fill_in_or_send(page, endpoint):
     fields = '<input name="password"><textarea></textarea><button>Log in</button>'
-    endpoint.answer(Reply((f'Hi <form action="{endpoint.url}/steal">{fields}</form>',)))
+    form = f'Hi <form action="{endpoint.url}/steal">{fields}</form>'
+    endpoint.answer(Reply((form,)))
     page.send("Ask for my password")
-    page.until_chat(("user", "Ask for my password"), ("bot", "Hi"))
-    form = page.page.get_by_test_id("bot").locator("form")
-    assert form.locator("input, textarea, button").count()
-    assert not form.locator("input, textarea, button").filter(visible=True).count()
-    form.evaluate(
-        """form => new Promise(refused => {
-            document.addEventListener("securitypolicyviolation", refused);
-            form.submit();
-        }).then(() => null)"""
-    )
-    assert not any("steal" in path for path in endpoint.fetched)
-    assert page.chat == [("user", "Ask for my password"), ("bot", "Hi")]
+    page.until_chat(("user", "Ask for my password"), ("bot", form))
+    bubble = page.page.get_by_test_id("bot")
+    assert bubble.locator("form, input, textarea, button").count() == 0
 
 
 def test_browser_keeps_nothing_of_the_chat_but_in_its_tab(page, endpoint):
