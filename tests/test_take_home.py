@@ -51,7 +51,7 @@ def test_it_needs_gradio_and_huggingface_hub_alone():
     nodes = list(ast.walk(ast.parse(source)))
     imports = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
     imports += [node.module for node in nodes if isinstance(node, ast.ImportFrom)]
-    assert {name.split(".")[0] for name in imports} == {"os", "gradio", "huggingface_hub"}
+    assert {name.split(".")[0] for name in imports} == {"json", "os", "gradio", "huggingface_hub"}
     assert len(source.splitlines()) <= 120
 
 
@@ -71,7 +71,7 @@ def test_it_runs_in_an_empty_folder(endpoint, browser, tmp_path):
     endpoint.answer(Reply(("Hello", " there!")))
     app = tmp_path / "app.py"
     app.write_bytes(APP.read_bytes())
-    with App(app, endpoint.url) as running:
+    with App([sys.executable, "-I", str(app)], endpoint.url) as running:
         page = ChatPage(browser.new_page(), running.url)
         page.send("Hi")
         page.until_idle()

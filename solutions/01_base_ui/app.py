@@ -25,9 +25,9 @@ def to_messages(chat: list[dict]) -> list[dict]:
     messages = [{"role": "system", "content": SYSTEM_PROMPT}]
     for each in chat:
         role, text = each["role"], text_of(each)
-        if role == messages[-1]["role"] == "user":
-            messages.pop()  # it got no reply
         if text.strip() and role in ("user", "assistant"):
+            if role == "user" and messages[-1]["role"] == "user":
+                messages.pop()  # it got no reply
             messages.append({"role": role, "content": text})
     return messages
 

@@ -25,9 +25,9 @@ def to_messages(chat: list[dict]) -> list[dict]:
     messages = [{"role": "system", "content": SYSTEM_PROMPT}]
     for each in chat:
         role, text = each["role"], text_of(each)
-        if role == messages[-1]["role"] == "user":
-            messages.pop()  # it got no reply
         if text.strip() and role in ("user", "assistant"):
+            if role == "user" and messages[-1]["role"] == "user":
+                messages.pop()  # it got no reply
             messages.append({"role": role, "content": text})
     return messages
 
@@ -61,13 +61,13 @@ def handle_retry(history: list[dict], retry_data: gr.RetryData):
     """Send the last prompt again. Its old reply stays until a new one begins, and if none does."""
     prompt = text_of(history[retry_data.index])
     old = history[:-1] if history[-1]["metadata"] == FAILED else history
-    has_reply = any(text_of(each) for each in old[retry_data.index + 1 :])
+    has_reply = any(map(text_of, old[retry_data.index + 1 :]))
     for chat, _ in respond(prompt, history[: retry_data.index]):
         reply = chat[retry_data.index + 1 :]
-        if has_reply and not reply:
-            chat = old
-        elif has_reply and reply[-1]["metadata"] == FAILED:
+        if has_reply and reply and reply[-1]["metadata"] == FAILED:
             chat = [*old, reply[-1]]
+        elif has_reply and not any(map(text_of, reply)):
+            chat = old
         yield chat
 
 
@@ -75,7 +75,7 @@ def handle_like(history: list[dict], data: gr.LikeData):
     """Print the vote: `liked` is True, False, or "" when a vote is taken back."""
     vote = {True: "upvoted", False: "downvoted"}.get(data.liked, "took back your vote on")
     bubble = history[data.index : data.index + len(data.value)]
-    print(f"You {vote} this reply:", *map(text_of, bubble))
+    print(f"You {vote} this reply:", *filter(None, map(text_of, bubble)))
 
 
 def handle_edit(history: list[dict], edit_data: gr.EditData):
