@@ -1,12 +1,15 @@
 """What a tab remembers: a chat, a draft and votes survive a reload. memory.js keeps them there."""
 
+import sys
+from pathlib import Path
+
 import gradio as gr
 
 from .votes import Votes
 
 SETTINGS = {"api_visibility": "private", "show_progress": "hidden"}
-RESTORE = "(...values) => chatMemory.restore(...values)"
-KEEP = "(...values) => chatMemory.keep(...values)"
+RESTORE = "(...values) => chatMemory.restore({app!r}, values)"
+KEEP = "(...values) => chatMemory.keep(values)"
 
 
 def remember(demo: gr.Blocks) -> None:
@@ -19,12 +22,14 @@ def remember(demo: gr.Blocks) -> None:
     chatbots = [block for block in blocks if isinstance(block, gr.Chatbot)]
     if len(chatbots) != 1 or isinstance(demo, gr.ChatInterface):
         return
-    kept = [*chatbots, *(block for block in blocks if isinstance(block, gr.Textbox))]
+    boxes = [block for block in blocks if isinstance(block, gr.Textbox) and block.type == "text"]
+    kept = [*chatbots, *boxes]
+    app = "/".join(Path(sys.argv[0]).parts[-2:])  # another app at this address has its own chat
     with demo:
         for block in blocks:
             if isinstance(block, gr.State) and isinstance(block.value, Votes):
                 kept.append(_votes_in_the_page(block, *chatbots))
-        demo.load(None, kept, kept, js=RESTORE, **SETTINGS)
+        demo.load(None, kept, kept, js=RESTORE.format(app=app), **SETTINGS)
         gr.on([component.change for component in kept], None, kept, kept, js=KEEP, **SETTINGS)
 
 

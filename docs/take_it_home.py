@@ -10,9 +10,14 @@ from huggingface_hub.errors import HTTPError
 BASE_URL = os.environ.get("CHAT_BASE_URL", "http://localhost:11434/v1")  # that is Ollama's
 API_KEY = os.environ.get("CHAT_API_KEY", "no-key")
 MODEL = os.environ.get("CHAT_MODEL")
+TIMEOUT = float(os.environ.get("CHAT_TIMEOUT", 60))  # seconds
 SYSTEM_PROMPT = "You are a friendly chatbot"
 FAILED = {"title": "⚠️ Something went wrong"}
-FAULTS = (HTTPError, OSError, json.JSONDecodeError)  # what the endpoint and the network are to blame for
+FAULTS = (
+    HTTPError,
+    OSError,
+    json.JSONDecodeError,
+)  # what the endpoint and the network are to blame for
 
 
 def message(role: str, text: str, **metadata: str) -> dict:
@@ -49,7 +54,7 @@ def respond(prompt: str, history: list[dict]):
     yield chat, ""
 
     try:
-        with InferenceClient(base_url=BASE_URL, api_key=API_KEY, timeout=60) as client:
+        with InferenceClient(base_url=BASE_URL, api_key=API_KEY, timeout=TIMEOUT) as client:
             for chunk in client.chat_completion(
                 to_messages(chat), model=MODEL, max_tokens=512, stream=True
             ):

@@ -4,6 +4,8 @@ import contextlib
 import shutil
 import sqlite3
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -94,7 +96,9 @@ def test_cleared_chat_stays_empty(page):
     assert again.chat == []
 
 
-def test_nothing_of_it_is_anywhere_else(page, app, browser):
+def test_nothing_of_it_is_anywhere_else(page, app):
+    bodies = []
+    page.page.on("request", lambda request: bodies.append(request.post_data))
     page.send("Hi")
     page.until_chat(*HI)
     page.textbox.fill("a secret draft")
@@ -104,7 +108,7 @@ def test_nothing_of_it_is_anywhere_else(page, app, browser):
     other.page.wait_for_timeout(500)
     assert (other.chat, other.typed) == ([], "")
     assert "Hi" not in other.page.evaluate(STORED)
-    assert not any("draft" in address for address in page.addresses)
+    assert not any("draft" in (body or "") for body in bodies)
 
 
 def test_lost_connection_loses_nothing(page, endpoint):
@@ -135,6 +139,42 @@ def test_restarted_server_loses_nothing(tab, endpoint):
         page.press("Undo")
         page.until_chat()
         assert page.typed == "Hi"
+
+
+def test_another_app_at_the_address_has_a_chat_of_its_own(tab, endpoint):
+    with App(STAGES[3].solution, endpoint.url) as app:
+        page = ChatPage(tab, app.url)
+        page.send("Hi")
+        page.until_chat(*HI)
+        port = app.url.rpartition(":")[2]
+    with App(STAGES[0].solution, endpoint.url, port=port):
+        again = reload(page)
+        again.page.wait_for_timeout(500)
+        assert again.chat == []
+        again.send("Ho")
+        again.until_chat(("user", "Ho"), ("bot", "You said: Ho"))
+
+
+def test_what_is_saved_while_the_model_loads_is_on_the_page(tab, tmp_path):
+    step = tmp_path / "app.py"
+    source = STAGES[3].solution.read_text(encoding="utf-8")
+    late = "\nimport time\nfrom pathlib import Path\nPath('begun').touch()\ntime.sleep(3)\n"
+    step.write_text(source.replace("\nSYSTEM_PROMPT", f"{late}SYSTEM_PROMPT"), encoding="utf-8")
+    with ThreadPoolExecutor() as threads:
+        saving = threads.submit(save_once_begun, step, source.replace("# Chat", "# Talk"))
+        with App([sys.executable, "-c", RUN.format(str(step))]) as app:
+            assert saving.result()
+            page = ChatPage(tab, app.url)
+            page.page.get_by_role("heading", name="Talk").wait_for(timeout=20_000)
+
+
+def save_once_begun(step, source):
+    """Save a step once its first lines have run; return whether they have."""
+    end = time.monotonic() + 60
+    while not (begun := step.with_name("begun")).exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    step.write_text(source, encoding="utf-8")
+    return begun.exists()
 
 
 def test_saved_file_loses_nothing(tab, endpoint, tmp_path):

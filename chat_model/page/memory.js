@@ -10,37 +10,51 @@
         content: [{ type: "text", text: "The page was loaded again before there was a reply." }],
         options: null,
     };
-    const place = `chat on ${location.pathname}`;
     const isReloaded = "chatMemory" in window;
-    const memory = (window.chatMemory ??= { isRestored: false, latest: null, timer: null });
+    const memory = (window.chatMemory ??= { place: null, latest: null, timer: null });
     memory.isToRestore = isReloaded;
 
     const write = () => {
         clearTimeout(memory.timer);
         memory.timer = null;
         try {
-            sessionStorage.setItem(place, JSON.stringify(memory.latest));
+            sessionStorage.setItem(memory.place, JSON.stringify(memory.latest));
         } catch {
-            sessionStorage.removeItem(place); // it is full; half a chat would be worse than none
+            forget(); // it is full; half a chat would be worse than none
+        }
+    };
+
+    const forget = () => {
+        try {
+            sessionStorage.removeItem(memory.place);
+        } catch {} // the browser forbids it
+    };
+
+    const read = () => {
+        try {
+            return JSON.parse(sessionStorage.getItem(memory.place));
+        } catch {
+            return null;
         }
     };
 
     // What the page shows again: the values of its components, the chat first.
     const kept = () => {
-        const values = memory.latest ?? JSON.parse(sessionStorage.getItem(place) ?? "null");
-        if (values?.[0]?.at(-1)?.role == "user" && !isReloaded)
-            values[0].push(INTERRUPTED);
-        return values?.map((value) => (value?.thumbs ? { ...value, isRestored: Date.now() } : value));
+        const [chat, ...others] = memory.latest ?? read() ?? [];
+        if (!chat) return null;
+        const isInterrupted = chat.at(-1)?.role == "user" && !isReloaded;
+        const votes = (value) => (value?.thumbs ? { ...value, isRestored: Date.now() } : value);
+        return [isInterrupted ? [...chat, INTERRUPTED] : chat, ...others.map(votes)];
     };
 
-    memory.restore = (...values) => {
-        memory.isRestored = true;
+    memory.restore = (app, values) => {
+        memory.place = `chat of ${app} on ${location.pathname}`;
         return kept() ?? values.map(() => AS_IT_IS);
     };
 
-    memory.keep = (...values) => {
+    memory.keep = (values) => {
         const asTheyAre = values.map(() => AS_IT_IS);
-        if (!memory.isRestored) return asTheyAre;
+        if (!memory.place) return asTheyAre; // the first change comes before the page is restored
         if (memory.isToRestore && !values[0]?.length) {
             memory.isToRestore = false;
             return kept() ?? asTheyAre;

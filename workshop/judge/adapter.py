@@ -11,6 +11,7 @@ import inspect
 import io
 import itertools
 import linecache
+import threading
 import time
 import types
 import unittest.mock
@@ -54,9 +55,17 @@ def load_app(path: Path, source: str | None = None) -> ModuleType:
 def name_what_is_reloaded(path: Path) -> None:
     """Let a mistake in an app that Gradio has reloaded have its file and its line.
 
-    By itself, Gradio runs what was saved as a string that comes from nowhere.
+    By itself, Gradio runs what was saved as a string that comes from nowhere. And it overlooks what
+    is saved before its page is open.
     """
-    gr.utils.exec = lambda source, names: exec(compile(source, path, "exec"), names)
+    before = [path.read_text(encoding="utf-8")]
+
+    def run(source, names):
+        exec(compile(source, path, "exec"), names)
+        if before and before.pop() != source:
+            threading.Timer(1, path.touch).start()  # by then, Gradio looks for changes
+
+    gr.utils.exec = run
 
 
 def without_server() -> contextlib.AbstractContextManager:
