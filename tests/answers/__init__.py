@@ -3,7 +3,7 @@
 undo.txt and the others hold them. An answer is the stage's solution, with other code in some places:
 
     == keeps the prompt  =>  The undone message is still in the chat
-    handle_undo: return history[: undo_data.index + 1], text_at(history, undo_data.index)
+    handle_undo: return history[: undo_data.index + 1], text_of(history[undo_data.index])
 
 After the arrow is what the check that fails has to say of it; a right answer has no arrow. Below it
 are the places, each with its code, on the same line or indented on the next ones:

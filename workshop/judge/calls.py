@@ -11,15 +11,17 @@ import re
 import textwrap
 import traceback
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any, NoReturn
 
 import gradio as gr
 
+from chat_model import ChatError
 from workshop.stages import STAGES
 from workshop.stages.starters import make_starter
+from workshop.testing.endpoint import ScriptedEndpoint
 from workshop.testing.histories import is_reply, text
 
 from .adapter import (
@@ -581,6 +583,23 @@ def expect_not_blocking(called: Call) -> None:
     """Raise `CheckFailed` if a handler kept everybody else waiting for more than half a second."""
     if called.is_blocking:
         fail("blocking", function=called.event.function)
+
+
+def expect_bug_comes_out(press: Callable[[], Call], endpoint: ScriptedEndpoint) -> None:
+    """Expect that the error of a bug gets out of a handler, as it is.
+
+    Args:
+        press: calls the handler of an app whose system prompt can't be sent.
+        endpoint: if a request has come all the same, the handler has a system prompt of its own.
+    """
+    try:
+        press()
+    except CheckFailed as problem:
+        bug = problem.__cause__
+        assert isinstance(bug, Exception)
+        assert not isinstance(bug, (ChatError, UnboundLocalError, gr.Error))
+    else:
+        assert endpoint.requests
 
 
 def expect_written(called: Call) -> None:
