@@ -1,12 +1,10 @@
 """Stage 2: undo removes the last turn and gives its prompt back."""
 
-import contextlib
-
 import gradio as gr
 import pytest
 
-from workshop.judge.calls import Event, call, expect_unchanged, expect_written, fail
-from workshop.judge.expecting import CheckFailed, Page, each_sample, expect
+from workshop.judge.calls import Event, call, expect_unchanged, expect_written
+from workshop.judge.expecting import Page, each_sample, expect
 from workshop.judge.wiring import expect_wired
 from workshop.testing.histories import FIRST_TURN, SAMPLES, failure, press, text
 
@@ -22,13 +20,6 @@ def undo(app, history):
 def test_undo_button_calls_handle_undo(app):
     """The undo button calls `handle_undo`, which updates the chat and the textbox."""
     expect_wired(app, UNDO)
-    is_swapped = False
-    with contextlib.suppress(CheckFailed, AttributeError):  # the other tests say it
-        if "TODO" in str(app.handle_undo.__code__.co_consts):  # what is written may never end
-            is_swapped = undo(app, FIRST_TURN).page.textbox == FIRST_TURN
-    if is_swapped:  # the starter's function gives the chat first
-        names, wanted = "[prompt, chatbot]", "[chatbot, prompt]"
-        fail("ends", kind="outputs", event=UNDO, names=names, wanted=wanted)
 
 
 @pytest.mark.todo("2.2")

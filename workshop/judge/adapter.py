@@ -11,6 +11,7 @@ import inspect
 import io
 import itertools
 import linecache
+import logging
 import threading
 import time
 import types
@@ -89,6 +90,7 @@ class Listener:
         cancels: the numbers of the listeners that it cancels.
         after: the number of the listener that it is called after, with `.then`; or None.
         is_on_success: whether it is called with `.success`, and not if that listener has failed.
+        is_on_failure: whether it is called with `.failure`, and only if that listener has failed.
         at_first: what the page shows in its inputs at first.
         at_once: how many calls run at once; None: as many as there are.
         is_queued: whether it can update the page more than once.
@@ -103,6 +105,7 @@ class Listener:
     cancels: list[int]
     after: int | None
     is_on_success: bool
+    is_on_failure: bool
     at_first: list = field(repr=False, compare=False)
     at_once: int | None
     is_queued: bool
@@ -166,6 +169,7 @@ def _listener(demo, names, function):
         cancels=function.cancels,
         after=function.trigger_after,
         is_on_success=function.trigger_only_on_success,
+        is_on_failure=function.trigger_only_on_failure,
         at_first=[getattr(each, "value", None) for each in function.inputs],
         at_once=demo._queue.default_concurrency_limit if at_once == "default" else at_once,
         is_queued=function.queue is not False,
@@ -182,7 +186,7 @@ class Run:
         updates: what it gave for the page each time.
         error: what ended it; or None.
         notices: what it showed with `gr.Info` and the like.
-        printed: what it printed.
+        printed: what it printed, or logged, for the terminal.
         held_up: for how many seconds everybody else had to wait, because it is `async` and blocks.
     """
 
@@ -193,7 +197,13 @@ class Run:
     held_up: float
 
 
-def run(listener: Listener, values: list, data: gr.EventData | None, most: int) -> Run:
+def run(
+    listener: Listener,
+    values: list,
+    data: gr.EventData | None,
+    most: int,
+    meanwhile: Callable[[], Any] | None = None,
+) -> Run:
     """Call a listener as Gradio does.
 
     Args:
@@ -201,6 +211,7 @@ def run(listener: Listener, values: list, data: gr.EventData | None, most: int) 
         values: of its inputs.
         data: what the page sends with the event.
         most: after so many updates, the person closes the page.
+        meanwhile: is called after each update, while the listener waits.
     """
     notices = []
 
@@ -209,21 +220,40 @@ def run(listener: Listener, values: list, data: gr.EventData | None, most: int) 
 
     with (
         unittest.mock.patch.object(listener._page._queue, "log_message", note),
-        contextlib.redirect_stdout(io.StringIO()) as printed,
+        _terminal() as printed,
         event_loop() as loop,
     ):
-        (updates, error), held_up = loop.call(_run_and_measure, listener, values, data, most)
+        running = _run(listener, values, data, most, meanwhile)
+        (updates, error), held_up = loop.call(_run_and_measure, listener, running)
     return Run(updates, error, notices, printed.getvalue(), held_up)
 
 
-async def _run_and_measure(listener, values, data, most):
+@contextlib.contextmanager
+def _terminal():
+    """Give what would reach the terminal in this block."""
+    logs = [logging.root, *logging.root.manager.loggerDict.values()]
+    handlers = {each for log in logs for each in getattr(log, "handlers", [])}
+    handlers = [each for each in handlers if type(each) is logging.StreamHandler]
+    streams = [handler.stream for handler in handlers]
+    screen = io.StringIO()
+    with contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen):
+        for handler in handlers:
+            handler.setStream(screen)
+        try:
+            yield screen
+        finally:
+            for handler, stream in zip(handlers, streams, strict=True):
+                handler.setStream(stream)
+
+
+async def _run_and_measure(listener, running):
     """Return what comes of a call, and how long a task beside it had to wait at most.
 
     Only what is `async` can hold that up: Gradio calls the rest in threads.
     """
     function, waits = listener.function, [0.0]
     if not (inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)):
-        return await _run(listener, values, data, most), 0.0
+        return await running, 0.0
 
     async def tick():
         while True:
@@ -235,13 +265,13 @@ async def _run_and_measure(listener, values, data, most):
 
     ticking = asyncio.create_task(tick())
     await asyncio.sleep(0)  # it begins
-    outcome = await _run(listener, values, data, most)
+    outcome = await running
     ticking.cancel()
     await asyncio.wait([ticking])
     return outcome, max(waits)
 
 
-async def _run(listener, values, data, most):
+async def _run(listener, values, data, most, meanwhile):
     function = listener._page.fns[listener.number]
     updates, iterator, finished = [], None, _Keywords.FINISHED_ITERATING
     try:
@@ -258,6 +288,8 @@ async def _run(listener, values, data, most):
             if update is finished or (isinstance(update, tuple) and finished in update):
                 return updates, None
             updates.append(update)
+            if meanwhile:
+                await asyncio.to_thread(meanwhile)
             if iterator is None:
                 return updates, None
         await iterator.aclose()

@@ -22,7 +22,7 @@ from chat_model import ChatError
 from workshop.stages import STAGES
 from workshop.stages.starters import make_starter
 from workshop.testing.endpoint import ScriptedEndpoint
-from workshop.testing.histories import is_reply, text
+from workshop.testing.histories import FIRST_TURN, is_reply, press, text
 
 from .adapter import (
     Listener,
@@ -139,6 +139,7 @@ def call(
     data: dict | None = None,
     draft: str | None = None,
     updates: int = TOO_MANY,
+    meanwhile: Callable[[], Any] | None = None,
 ) -> Call:
     """Let an event happen, and call what listens to it as Gradio does; then what comes after that.
 
@@ -150,28 +151,30 @@ def call(
         data: what the page sends with the event, such as {"index": 2, "value": "Hi"}.
         draft: what a person types in the textbox after the first update.
         updates: after so many updates, the person closes the page.
+        meanwhile: what happens elsewhere after each update: is called then.
 
     Raises:
         CheckFailed: the handler is missing, raises, or gives something that is not for the page.
     """
     listener = _listener(app, event)
     after = [copy.deepcopy(value) for value in values]
-    inputs = [after[event.inputs.index(name)] for name in listener.inputs]
+    inputs = _inputs_of(listener, dict(zip(event.inputs, after, strict=True)))
     data = data and gr.EventData(None, data)
     _expect_filled_in(event, listener.function)
     _expect_callable(event, listener, inputs, data)
-    outcome = run(listener, inputs, data, updates)
+    outcome = run(listener, inputs, data, updates, meanwhile)
     if outcome.error:
         raise _failure(event, listener.function, outcome.error) from outcome.error
     if len(outcome.updates) == TOO_MANY:
         fail("endless", function=event.function)
-    pages, shown, parts = [], page, []
+    pages, shown, parts, changes = [], page, [], _listeners_to_changes(app)
     for update in outcome.updates if listener.outputs else []:
-        parts.append(_parts_of(event, listener.outputs, update))
-        shown = _next_page(event, listener.outputs, parts[-1], shown, values)
+        parts.append(_own_parts(event, listener.outputs, update))
+        before, shown = shown, _next_page(event, event.outputs, parts[-1], shown, values)
+        shown = _page_after_changes(changes, before, shown)
         pages.append(shown)
         if draft is not None and len(pages) == 1:
-            shown = replace(shown, textbox=draft)
+            shown = _page_after_changes(changes, shown, replace(shown, textbox=draft))
     is_blocking = outcome.held_up > TOO_LONG
     called = Call(
         event, page, pages, parts, [*values], after, outcome.printed, outcome.notices, is_blocking
@@ -185,15 +188,69 @@ def call(
     if len(outcome.updates) < updates:
         given = {**dict(zip(event.inputs, values, strict=True)), **(parts[-1] if parts else {})}
         left = updates - len(outcome.updates)
-        pages += _pages_of_chain(event, chain, shown, given, left, _left_out)
+        chained = _pages_of_chain(event, chain, shown, given, left, _left_out)
+        pages += [page for page, _ in chained]
+        parts += [
+            {name: part.get(name, gr.skip()) for name in event.outputs} for _, part in chained
+        ]
     return called
+
+
+def _inputs_of(listener, given):
+    """Return the values of a listener's inputs: those given by name, others as the page begins."""
+    pairs = zip(listener.inputs, listener.at_first, strict=True)
+    given = {"prompt": TYPED, **given}
+    return [
+        copy.deepcopy(at_first) if name not in given else given[name] for name, at_first in pairs
+    ]
+
+
+def _own_parts(event, outputs, update):
+    """Return an update taken apart, without what is for other outputs than the event's.
+
+    Of those, the textbox is nobody else's: somebody may be typing there.
+    """
+    parts = _parts_of(event, outputs, update)
+    if "prompt" not in event.outputs and property_after(parts.get("prompt", gr.skip()), ...) != ...:
+        fail("writes", function=event.function)
+    return {name: part for name, part in parts.items() if name in event.outputs}
+
+
+def _listeners_to_changes(app):
+    """Return what is called when the chat or the textbox changes, with what follows, by names."""
+    listeners = listeners_of(app)
+    return {
+        name: [
+            each
+            for root in listeners
+            if f"{name}.change" in root.events
+            for each in (root, *_chain_of(app, root))
+            if each.function
+        ]
+        for name in ("chatbot", "prompt")
+    }
+
+
+def _page_after_changes(changes, before, shown):
+    """Return what the page shows when what listens to its changes has been called."""
+    changed = {"chatbot": before.chat != shown.chat, "prompt": before.textbox != shown.textbox}
+    for name in changed:
+        if not (changed[name] and changes[name]):
+            continue
+        about = Event(f"{name}.change", f"{name}.change(...)", (name,), (name,))
+        pages = _pages_of_chain(about, changes[name], shown, {}, TOO_MANY, _left_out)
+        after = pages[-1][0] if pages else shown
+        if after.textbox != shown.textbox:
+            fail("writes later", function=about.function)
+        shown = after
+    return shown
 
 
 def _chain_of(app, listener):
     """Return what is called after a listener of an app, and after that, one after the other."""
     listeners, numbers, chain = listeners_of(app), {listener.number}, []
     for each in listeners if listener in listeners else []:
-        if each.after in numbers:
+        if each.after in numbers and not each.is_on_failure:
             numbers.add(each.number)
             chain.append(each)
     return [each for each in chain if each.function]
@@ -213,7 +270,7 @@ def page_after(app: ModuleType, event: str, page: Page, without: str = "") -> Pa
     called = [each for each in called if names_of(app, each.function) != [without]]
     about = Event(event, event, ("chatbot",), ("chatbot",))
     pages = _pages_of_chain(about, called, page, {}, TOO_MANY)
-    return pages[-1] if pages else page
+    return pages[-1][0] if pages else page
 
 
 _left_out = []
@@ -230,7 +287,7 @@ def without_chains() -> Iterator[list[str]]:
 
 
 def _pages_of_chain(event, chain, shown, given, updates, left_out=()):
-    """Return what the page shows after each update of what is called after a handler.
+    """Return each update of what is called after a handler: the page then, and its parts.
 
     Args:
         event: that the handler listens to.
@@ -254,8 +311,7 @@ def _pages_of_chain(event, chain, shown, given, updates, left_out=()):
             break
         chained = replace(event, function=name)
         now = {**given, "chatbot": shown.chat, "prompt": shown.textbox}
-        pairs = zip(each.inputs, each.at_first, strict=True)
-        inputs = [copy.deepcopy(now.get(component, at_first)) for component, at_first in pairs]
+        inputs = _inputs_of(each, copy.deepcopy(now))
         outcome = run(each, inputs, gr.EventData(None, None), updates - len(pages))
         if outcome.error:
             raise _failure(chained, each.function, outcome.error) from outcome.error
@@ -263,11 +319,11 @@ def _pages_of_chain(event, chain, shown, given, updates, left_out=()):
             parts = _parts_for_page(chained, each.outputs, update)
             shown = _next_page(chained, each.outputs, parts, shown, [])
             given = {**given, **parts}
-            pages.append(shown)
+            pages.append((shown, parts))
     if before.textbox is None and shown.textbox != TYPED:
         fail("writes later", function=name)
     ignored = {name: None for name in ("textbox", "thumbs") if getattr(before, name) is None}
-    return [replace(page, **ignored) for page in pages]
+    return [(replace(page, **ignored), parts) for page, parts in pages]
 
 
 def _parts_for_page(event, outputs, update):
@@ -291,15 +347,38 @@ def wrong_ends(event: Event, listener: Listener) -> str | None:
     """Return which of a listener's ends is wrong: "inputs", "outputs", or None.
 
     The outputs may come in any order: what counts is that the handler gives them in the same one.
-    So may the inputs, unless the names of the parameters show another.
+    So may the inputs, unless the names of the parameters show another. There may be more of both.
     """
     inputs = listener.inputs
-    if sorted(listener.outputs) != sorted(event.outputs):
-        return "outputs"
+    for kind in ("outputs", "inputs"):
+        if not {*getattr(event, kind)} <= {*getattr(listener, kind)}:
+            return kind
     if inputs == list(event.inputs) or listener.is_by_name:
-        return None if sorted(inputs) == sorted(event.inputs) else "inputs"
+        return None
     first = next(iter(inspect.signature(listener.function).parameters), None)
-    return "inputs" if sorted(inputs) != sorted(event.inputs) or first == event.inputs[0] else None
+    is_moved = inputs[: len(event.inputs)] != list(event.inputs)
+    return "inputs" if is_moved and first == event.inputs[0] else None
+
+
+def unused_end(event: Event, listener: Listener) -> str | None:
+    """Return which of a listener's ends has more than its handler copes with, or None.
+
+    A trial shows it.
+    """
+    more = [k for k in ("outputs", "inputs") if len(getattr(listener, k)) > len(getattr(event, k))]
+    if not more:
+        return None
+    given = {"chatbot": FIRST_TURN, "prompt": TYPED}
+    data = gr.EventData(None, {**press(FIRST_TURN), "previous_value": "", "liked": True})
+    try:
+        inputs = _inputs_of(listener, given)
+        _expect_callable(event, listener, inputs, data)
+        outcome = run(listener, inputs, data, 1)
+        for update in outcome.updates if listener.outputs else []:
+            _own_parts(event, listener.outputs, update)
+    except CheckFailed:
+        return more[0]
+    return "inputs" if outcome.error and "inputs" in more else None
 
 
 def names_of(app: ModuleType, function: Any) -> list[str]:
@@ -528,7 +607,7 @@ def _expect_begun(called, function):
     if not called.has_notice:
         return
     line = _line_after_notice(function)
-    if line and called.page.chat == before.chat and not _is_as_in_a_starter(function, name):
+    if line and called.page.chat == before.chat and not is_as_in_a_starter(function, name):
         fail("kept", function=name, line=line)
     is_all = all(re.match(NOTICE, notice) for notice in called.notices) and not called.printed
     is_idle = all(part["chatbot"] in (gr.skip(), before.chat) for part in called.updates)
@@ -548,7 +627,7 @@ def _line_after_notice(function):
     return ""
 
 
-def _is_as_in_a_starter(function, name):
+def is_as_in_a_starter(function: Any, name: str) -> bool:
     """Say whether nobody has written anything into a function."""
     starters = [make_starter(stage) for stage in STAGES if name in stage.functions]
     trees = [_tree_of(function)[0], *map(ast.parse, starters)]

@@ -10,9 +10,11 @@ from .calls import (
     NOTICE,
     Event,
     fail,
+    is_as_in_a_starter,
     listeners_to,
     names_of,
     plain,
+    unused_end,
     wrong_ends,
 )
 
@@ -33,8 +35,12 @@ def expect_wired(app: ModuleType, event: Event) -> None:
     listener = [*changing, *wired][0]
     if others := [name for name in names_of(app, listener.function) if name != event.function]:
         fail("calls another", other=others[0], **facts)
-    if kind := wrong_ends(event, listener):
+    if kind := wrong_ends(event, listener) or unused_end(event, listener):
         _fail_for_ends(kind, getattr(listener, kind), getattr(event, kind), event)
+    if listener.outputs != list(event.outputs) and is_as_in_a_starter(
+        plain(listener.function), event.function
+    ):
+        _fail_for_ends("outputs", listener.outputs, event.outputs, event)
     others = [name for name in listener.events if name != event.name]
     if others := [name for name in others if name.startswith(components)]:
         fail("called by another too", others=others[0], **facts)

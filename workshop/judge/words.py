@@ -72,6 +72,8 @@ SENTENCES = {
     "chained": "After `{function}`, `{chained}` changes the page again. Remove it.",
     "writes later": "`{function}` changes the textbox, and somebody may be typing there. Remove "
     "it.",
+    "writes": "`{function}` changes the textbox, and somebody may be typing there. Give "
+    "`gr.skip()` for it.",
     "no string": "`gr.Warning` and `gr.Info` take a string. `{function}` gives something else, in "
     "line {line}:\n    {code}\nPut `str(...)` around it.",
     "blocking": "While `{function}` waits for the model, everybody else's replies wait too: it is "
