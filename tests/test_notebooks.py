@@ -7,7 +7,7 @@ import pytest
 
 from workshop.judge.adapter import load_app
 from workshop.judge.notebook import check, is_done, show
-from workshop.stages import STAGES
+from workshop.stages import STAGES, read
 from workshop.stages.starters import make_starter
 from workshop.testing.histories import bot, failure, user
 
@@ -48,6 +48,16 @@ def test_starter_is_not_done_and_nothing_is_raised(run_cells, capsys):
         assert sentence in capsys.readouterr().out
         assert not is_done(name)
     assert not is_done("a name of nothing")
+
+
+@pytest.mark.parametrize("stage", STAGES[:2], ids=str)
+def test_page_with_swapped_outputs_is_not_done(run_cells, capsys, stage):
+    source = read(stage.solution).replace("[chatbot, prompt])", "[prompt, chatbot])")
+    source = source.replace("[chatbot, prompt], api", "[prompt, chatbot], api")
+    app = run_cells(stage.solution, source)
+    check(stage.name, app.demo)
+    assert not is_done("demo")
+    assert "order" in capsys.readouterr().out
 
 
 def test_mistake_is_named_with_its_line(run_cells, capsys, tmp_path):

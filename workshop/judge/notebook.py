@@ -24,15 +24,16 @@ def check(name: str, answer) -> None:
 
     Args:
         name: of the stage, such as "02_undo".
-        answer: a handler, such as `handle_undo`; or the page, `demo`.
+        answer: a handler, such as `handle_undo`; or the page, `demo`, with its handlers.
     """
     stage = next(stage for stage in STAGES if stage.name == name)
     is_page = isinstance(answer, gr.Blocks)
-    checks = [check for check in checks_of(stage) if (check.todo in stage.page_todos) == is_page]
+    todos = stage.page_todos
+    checks = [check for check in checks_of(stage) if is_page or check.todo not in todos]
     with ScriptedEndpoint() as endpoint:
         outcomes = list(run_checks(checks, endpoint, lambda: _app(stage, answer)))
     result, console = Result(stage, outcomes), terminal()
-    for todo in dict.fromkeys(check.todo for check in checks):
+    for todo in todos if is_page else dict.fromkeys(check.todo for check in checks):
         show_todo(console, result, todo)
     show_what_helpers_add(console, result)
     if result.failure:

@@ -49,6 +49,11 @@ CHECK = "This checks what you wrote. If it isn't right yet, change it and run bo
 ANSWER = (
     "Our answer is folded below. It is used if yours isn't done yet, so you can go on either way."
 )
+OURS = """\
+if not is_done("{0}"):
+    print("This is our {0}: yours isn't done, or not checked since you changed it.")
+
+{1}"""
 PAGE = "## The page\n\nThe same functions, wired to a page. {} yours to write:"
 LAUNCH = "launch(demo, inline=True, height=650, prevent_thread_lock=True, quiet=True)"
 FOLD = "<details>\n<summary>{}: {}</summary>\n\n{}\n\n</details>"
@@ -143,7 +148,7 @@ def _exercise(stage, name):
         new_code_cell(_parts(starter)[name]),
         new_code_cell(f'check("{stage}", {name})'),
         new_markdown_cell("\n\n".join(hints)),
-        new_code_cell(f'if not is_done("{name}"):\n{answer}', metadata=FOLDED),
+        new_code_cell(OURS.format(name, answer), metadata=FOLDED),
     ]
 
 

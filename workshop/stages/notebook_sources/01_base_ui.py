@@ -67,7 +67,7 @@ with connect() as client:
 #
 # ## Replying to a prompt
 #
-# Each `yield` says what the chat and the textbox should show now.
+# `respond` is a generator. Each `yield` gives both the chat and the textbox, in this order; `gr.skip()` leaves one of them as it is. If the model fails, an error goes into the chat, as `message("assistant", str(error), **FAILED)`.
 
 # %% made: write respond
 

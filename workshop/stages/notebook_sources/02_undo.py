@@ -15,7 +15,7 @@
 # %% [markdown]
 # ## Undoing a turn
 #
-# `undo_data.index` is where the last prompt is in the history.
+# Gradio passes facts about the press to a parameter that is annotated with `gr.UndoData`. `undo_data.index` is where in the history the last prompt is. The function returns the chat, and what is in the textbox.
 
 # %% made: write handle_undo
 

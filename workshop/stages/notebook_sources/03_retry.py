@@ -15,7 +15,9 @@
 # %% [markdown]
 # ## Asking again
 #
-# `respond` can do that. It needs the prompt, and the history before it.
+# `respond` can do that. It needs the prompt, and the history before it. It yields the chat and the textbox; this function yields the chat alone.
+#
+# If there was an old reply, it stays until the new one says something, and comes back if the model fails. An error below it is removed: there is a new one. If there was no old reply, half a new one is better than none.
 
 # %% made: write handle_retry
 

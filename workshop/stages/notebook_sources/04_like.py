@@ -15,7 +15,7 @@
 # %% [markdown]
 # ## Three votes, not two
 #
-# `liked` is `True`, `False` or, when a vote is taken back, `""`.
+# `data.liked` is `True`, `False` or, when a vote is taken back, `""`. The thumbs are below a bubble, which can hold several messages: the first is at `data.index`, and `data.value` is a list of their texts.
 
 # %% made: write handle_like
 
