@@ -25,6 +25,7 @@ from workshop.testing.endpoint import LONG, Refusal, Reply, Whole
 from workshop.testing.histories import (
     EMPTY,
     FIRST_TURN,
+    LONG_CHAT,
     SAMPLES,
     SEED,
     bot,
@@ -54,6 +55,9 @@ STRANGE_FAULTS = {
     "in one piece": Whole("Hello!"),
 }
 HISTORIES = {"an empty chat": EMPTY, "the first turn": FIRST_TURN, **SAMPLES}
+HISTORIES["a long chat"] = LONG_CHAT
+CODE = "  \tif a < b & c:\n  \t    print('cafe\u0301')\t \n\n"
+THOUGHT = {"reasoning_content": "Two and two ..."}
 SEVERAL_TURNS = SAMPLES["several turns"]
 each_history = pytest.mark.parametrize("history", HISTORIES.values(), ids=HISTORIES)
 each_beginning = pytest.mark.parametrize("history", [EMPTY, FIRST_TURN], ids=list(HISTORIES)[:2])
@@ -88,11 +92,13 @@ def expect_explained(app, endpoint, history, reason, fault):
     expect(called.page, Page(called.page.chat, DRAFT))
 
 
-def expect_half_a_reply(app, endpoint, ending):
+def expect_half_a_reply(app, endpoint, ending, thoughts=()):
     """Send a prompt whose reply breaks off, and expect what came of it, with a message below."""
-    endpoint.answer(Reply(("Half", " a reply"), ending=ending))
-    called = send(app, "Go on", SEVERAL_TURNS)
-    expect_failure(called, [*SEVERAL_TURNS, user("Go on"), bot("Half a reply")])
+    endpoint.answer(Reply((*thoughts, "Half", " a reply"), ending=ending))
+    called = send(app, "Go on", SEVERAL_TURNS, draft=DRAFT)
+    thoughts = [box(*each.values(), "💭 Thoughts", status="done") for each in thoughts]
+    expect_failure(called, [*SEVERAL_TURNS, user("Go on"), *thoughts, bot("Half a reply")])
+    expect(called.page, Page(called.page.chat, DRAFT))
 
 
 def expect_failure(called, before, reason=""):
@@ -172,7 +178,7 @@ def test_reply_grows(app, endpoint):
 @each_history
 def test_whole_reply_ends_up_in_the_chat(app, endpoint, history):
     """The whole reply ends up in the chat, to the last space, after all that was there before."""
-    prompt, reply = "  a question \n", "    def f():\n        return 1\n\n**done** \n"
+    prompt, reply = CODE, f"{CODE}**done** \n"
     endpoint.answer(Reply((reply[:9], reply[9:])))
     called = send(app, prompt, history)
     expect_unchanged(called)
@@ -210,7 +216,7 @@ def test_last_chunk_may_be_empty(app, endpoint):
 @pytest.mark.helper("stream_reply")
 def test_thoughts_are_shown_too(app, endpoint):
     """If the model thinks before it replies, its thoughts are shown too."""
-    endpoint.answer(Reply(({"reasoning_content": "Two and two ..."}, "It is 4.")))
+    endpoint.answer(Reply((THOUGHT, "It is 4.")))
     chat = send(app, "What is 2 + 2?", EMPTY).page.chat
     thought = box("Two and two ...", "💭 Thoughts", status="done")
     expect(Page(chat), Page([user("What is 2 + 2?"), thought, bot("It is 4.")]))
@@ -249,6 +255,20 @@ def test_others_can_chat_meanwhile(app, endpoint):
     if any(map(inspect.isasyncgenfunction, handlers)):  # Gradio runs the others in threads
         endpoint.answer(Reply(("One", ", two."), pause=1))
         expect_not_blocking(send(app, "Count!", EMPTY))
+
+
+@pytest.mark.todo("1.3")
+def test_people_have_chats_of_their_own(app):
+    """While one person's reply is running, another can chat, and neither sees the other's words."""
+    others = []
+
+    def chat_elsewhere():
+        others.append(send(app, "I am Bob.", EMPTY).page.chat)
+
+    mine = send(app, "I am Ann.", FIRST_TURN, meanwhile=chat_elsewhere).page.chat
+    expect(Page(mine), Page([*FIRST_TURN, user("I am Ann."), bot("You said: I am Ann.")]))
+    for chat in others:
+        expect(Page(chat), Page([user("I am Bob."), bot("You said: I am Bob.")]))
 
 
 @pytest.mark.todo("1.4")
@@ -292,6 +312,13 @@ def test_failure_to_connect_is_explained_too(app):
 def test_half_a_reply_stays(app, endpoint, ending):
     """A reply that breaks off stays, and below it the app says so."""
     expect_half_a_reply(app, endpoint, ending)
+
+
+@pytest.mark.todo("1.4")
+@pytest.mark.helper("stream_reply")
+def test_thoughts_of_half_a_reply_stay_too(app, endpoint):
+    """If a reply breaks off, the thoughts before it stay too."""
+    expect_half_a_reply(app, endpoint, "cut", [THOUGHT])
 
 
 @pytest.mark.todo("1.4")

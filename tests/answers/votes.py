@@ -64,11 +64,6 @@ CAUSES = [
     ),
     (
         AttributeError,
-        r"_GeneratorContextManager' object has no attribute '(execute|cursor|commit)",
-        "`open_votes()` opens the database for a block: `with open_votes() as database:`.",
-    ),
-    (
-        AttributeError,
         "Client' object has no attribute 'execute'",
         "`connect()` is for the model. The database is opened by `with open_votes() as database:`.",
     ),
@@ -95,11 +90,6 @@ CAUSES = [
         "'list' object has no attribute '(with_vote|feedback|conversation)'",
         "The inputs of `chatbot.like` are in another order than the parameters of `handle_like`: "
         "the chat first, then the votes.",
-    ),
-    (
-        TypeError,
-        "'Chatbot' object is not iterable",
-        "`chatbot` is the component. The chat is what the handler gets: `history`.",
     ),
     (
         sqlite3.ProgrammingError,

@@ -274,8 +274,11 @@ async def _run_and_measure(listener, running):
 async def _run(listener, values, data, most, meanwhile):
     function = listener._page.fns[listener.number]
     updates, iterator, finished = [], None, _Keywords.FINISHED_ITERATING
-    try:
-        while len(updates) < most:
+    while True:
+        try:
+            if len(updates) == most:
+                await iterator.aclose()
+                return updates, None
             outcome = await listener._page.call_function(
                 function,
                 list(values),
@@ -284,18 +287,16 @@ async def _run(listener, values, data, most, meanwhile):
                 event_data=data,
                 in_event_listener=True,
             )
-            iterator, update = outcome["iterator"], outcome["prediction"]
-            if update is finished or (isinstance(update, tuple) and finished in update):
-                return updates, None
-            updates.append(update)
-            if meanwhile:
-                await asyncio.to_thread(meanwhile)
-            if iterator is None:
-                return updates, None
-        await iterator.aclose()
-    except (Exception, SystemExit) as error:
-        return updates, error
-    return updates, None
+        except (Exception, SystemExit) as error:
+            return updates, error
+        iterator, update = outcome["iterator"], outcome["prediction"]
+        if update is finished or (isinstance(update, tuple) and finished in update):
+            return updates, None
+        updates.append(update)
+        if meanwhile:
+            await asyncio.to_thread(meanwhile)
+        if iterator is None:
+            return updates, None
 
 
 _loops = []

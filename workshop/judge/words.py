@@ -167,7 +167,7 @@ CAUSES = [
     ),
     (
         Exception,
-        "_GeneratorContextManager.* 'execute",
+        "_GeneratorContextManager.* '(execute|cursor|commit)",
         "`open_votes()` opens the database for a block: `with open_votes() as database:`.",
     ),
     (
@@ -197,8 +197,8 @@ CAUSES = [
         "`respond` yields again and again. Loop over it: `for chat, _ in respond(...)`.",
     ),
     (
-        TypeError,
-        "'Chatbot' object is not subscriptable",
+        (AttributeError, TypeError),
+        r"\bChatbot\b",
         "`chatbot` is the component. The chat is what the handler gets: `history`.",
     ),
     (

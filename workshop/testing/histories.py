@@ -92,6 +92,7 @@ def _indented(*lines):
 
 
 FIRST_TURN = _turns(at_most=1)
+LONG_CHAT = _turns(30, 30)
 
 # In each of these, a turn comes before the last one.
 SAMPLES = {
@@ -105,12 +106,12 @@ SAMPLES = {
     ],
     "spaces and code": [
         *_turns(),
-        user(_indented("def f():", f"return {next(_numbers)}") + "\n"),
-        bot(f"```python\n{_indented('return 2')}```\n"),
+        user(_indented("def f():", f"\treturn {next(_numbers)}") + "\n"),
+        bot("```python\n" + _indented("\treturn 2") + "```\n"),
     ],
     "emoji and right-to-left text": [
         *_turns(),
-        user(f"👩🏽‍🚀 مرحبا بالعالم {next(_numbers)}"),
+        user(f"👩🏽‍🚀 مرحبا بالعالم {next(_numbers)} e\u0301"),
         bot("שלום 🌍 e\u0301"),
     ],
     "Markdown": [
