@@ -370,7 +370,7 @@ def test_whole_reply_ends_up_in_the_chat(got, expected, history):
 
 
 def roles_in(chat):
-    return [message["role"] for message in chat]
+    return [(message["role"], title(message)) for message in chat]
 
 
 def words_in(chat):

@@ -12,8 +12,9 @@ COUNTED = (
     'A vote that is taken back is counted as {}. `liked` is "" then, which counts as false in '
     "Python: use `is True` and `is False`."
 )
-COUNTED_AS_BOTH = (
-    'A vote that is taken back is neither "upvoted" nor "downvoted", and both are printed.'
+HAS_THE_WORD = (
+    'A vote that is taken back is neither "upvoted" nor "downvoted", and its line has {} in it: who '
+    'counts these words counts it too. Say it without them, such as "took back".'
 )
 THREE_BRANCHES = (
     "What is printed when a vote is taken back is printed for a thumb up too. Three votes need "
@@ -30,6 +31,7 @@ PART = (
     "Part of the bubble's text is missing. A bubble can hold several messages: print the text of "
     f"each in {BUBBLE}."
 )
+CUT_SHORT = "The reply is cut short. Print all of it, even if it is long and has several lines."
 OTHER_ORDER = "The bubble's texts are in another order than in the chat."
 LATER_TOO = f"The turns after the bubble are printed too. It ends with its last message: {BUBBLE}."
 A_LIST = "A list or a dict is printed, not the text in it. `text_of` returns the text of a message."
@@ -86,7 +88,8 @@ VOTE = {
     "votes[True]": OTHER_WORD.format("A thumb down", "upvoted", False),
     '"upvoted" if data.liked else "downvoted"': COUNTED.format("downvoted"),
     "votes.get(data.liked is not False)": COUNTED.format("upvoted"),
-    'votes.get(data.liked, "neither upvoted nor downvoted")': COUNTED_AS_BOTH,
+    'votes.get(data.liked, "neither upvoted nor downvoted")': HAS_THE_WORD.format("both"),
+    'votes.get(data.liked, "no longer upvoted")': HAS_THE_WORD.format('"upvoted"'),
     'votes.get(data.liked, "")': NO_WORD,
     "votes.get(data.liked)": NO_WORD,
 }
@@ -145,11 +148,13 @@ def _vote_hints(press, word, printed, votes, notices):
         yield f'{press} prints a line with the word "{word}". `data.liked` is {liked} then.'
 
 
-def test_vote_taken_back_is_neither(printed, up, votes, reply, notices):
+def test_vote_taken_back_is_neither(printed, up, votes, reply, has_own_line, notices):
     if notices and not printed:
         yield IN_THE_PAGE
     elif len(votes) == 2:
-        yield COUNTED_AS_BOTH
+        yield HAS_THE_WORD.format("both")
+    elif votes and has_own_line:
+        yield HAS_THE_WORD.format(f'"{votes.pop()}"')
     elif votes:
         yield COUNTED.format(*votes)
     elif printed and set(printed.splitlines()) <= set(up.splitlines()):
@@ -169,7 +174,7 @@ def _reply_hints(printed, reply):
     elif re.search(r"\{[a-z_]\w*", printed):
         yield NO_F
     elif reply[: len(reply) // 2] in printed:
-        yield "The reply is cut short. Print all of it."
+        yield CUT_SHORT
     else:
         yield NO_REPLY
 
@@ -179,5 +184,7 @@ def test_line_has_the_whole_reply(got, replies, later):
         yield LATER_TOO
     elif all(reply in got for reply in replies):
         yield OTHER_ORDER
+    elif "\n" in replies[-1] and replies[-1].partition("\n")[0] in got:
+        yield CUT_SHORT
     else:
         yield PART
