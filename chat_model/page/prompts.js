@@ -3,26 +3,32 @@
 if (!window.drawsPrompts) { // Gradio runs this again when a file has been saved
     window.drawsPrompts = true;
     const LABEL = "user's message: "; // Gradio has the text, as it is, in a label
+    const PROMPT = "[role=log] [data-testid=user]";
+    const rows = document.getElementsByClassName("user-row"); // stays up to date by itself
     let number = 0;
 
-    function draw() {
-        const prompts = document.querySelectorAll("[role=log] [data-testid=user]");
-        for (const prompt of prompts) {
-            const content = prompt.querySelector(".message-content");
-            if (!content || !prompt.ariaLabel?.startsWith(LABEL)) continue;
-            const typed = content.querySelector(".as-typed") ?? document.createElement("div");
-            const text = prompt.ariaLabel.slice(LABEL.length);
-            if (typed.textContent != text) typed.textContent = text;
-            if (!typed.isConnected) {
-                typed.className = "as-typed";
-                content.append(typed);
+    function drawAsTyped(prompt) {
+        const content = prompt?.querySelector(".message-content");
+        if (!content || !prompt.ariaLabel?.startsWith(LABEL)) return;
+        const typed = content.querySelector(".as-typed") ?? document.createElement("div");
+        typed.textContent = prompt.ariaLabel.slice(LABEL.length);
+        if (typed.isConnected) return;
+        typed.className = "as-typed";
+        content.append(typed);
+    }
+
+    // Only what has changed: a long chat would cost time at each update of the page.
+    function draw(changes) {
+        for (const { target, addedNodes } of changes) {
+            if (!target.closest?.(".as-typed")) drawAsTyped(target.closest?.(PROMPT));
+            for (const node of addedNodes) {
+                if (node.matches?.(PROMPT)) drawAsTyped(node);
+                node.querySelectorAll?.(PROMPT).forEach(drawAsTyped);
             }
         }
-        if (prompts.length > number) {
-            const log = prompts[0].closest("[role=log]");
-            log.scrollTo(0, log.scrollHeight);
-        }
-        number = prompts.length;
+        const log = rows.length > number && rows[0].closest("[role=log]");
+        if (log) log.scrollTo(0, log.scrollHeight);
+        number = rows.length;
     }
 
     const changes = { childList: true, subtree: true, attributeFilter: ["aria-label"] };
