@@ -4,25 +4,18 @@ import inspect
 import os
 import platform
 import statistics
-import subprocess
 import sys
-import tempfile
-import time
 from importlib.metadata import version
-from pathlib import Path
-from subprocess import DEVNULL, PIPE, Popen
 
-import psutil
 import rich
 from rich.markdown import Markdown
 from rich.progress import track
 
-from chat_model import local
 from workshop.stages import ROOT
-from workshop.stages.starters import copy_stages
 from workshop.testing.histories import bot, user
 
-from .people import APPS, EACH_TOKEN, ENDPOINT, WORKSHOP, at_once, endpoint, people_at
+from .browser import pages_at, read_in
+from .people import APPS, ENDPOINT, WORKSHOP, at_once, endpoint, people_at
 
 INTRODUCTION = f"""\
 # What the finished app costs
@@ -32,27 +25,11 @@ Each number is a ratio to a baseline of the same run: the endpoint itself, asked
 
 `python -m bench --write` wrote this on {platform.system()} {platform.machine()}, \
 {os.cpu_count()} cores, Python {platform.python_version()}, Gradio {version("gradio")}."""
-ON_COPIES = """
-import sys
-from pathlib import Path
-from workshop.judge.report import report_on_step
-from workshop.judge.watch import watch
-from workshop.judge.worker import Worker
-from workshop.stages import stages_in
-
-if __name__ == "__main__":
-    stages = stages_in(Path(sys.argv[1]))
-    if sys.argv[2] == "watch":
-        watch(stages=stages)
-    else:
-        with Worker() as worker:
-            report_on_step(worker, stages[int(sys.argv[2]) - 1], stages)
-"""
 TURN = [says("Some words that were said before. " * 5) for says in (user, bot)]
 
 
 def main() -> None:
-    page, measures = [INTRODUCTION], (one_person, many_people, memory, local_model, verdict)
+    page, measures = [INTRODUCTION], (one_person, browser, many_people)
     with endpoint() as base_url:
         for measure in track(measures, "Measuring"):
             heads, *rows = measure(base_url)
@@ -90,6 +67,23 @@ def one_person(base_url: str) -> list[list]:
     return rows
 
 
+def browser(base_url: str) -> list[list]:
+    """A page that keeps up
+
+    In a browser, from Enter to the whole reply drawn, at 300 tokens a second, over a client that
+    reads the same reply at the same time; and the slowest key, from the press to the paint.
+    """
+    rows = [["", "over the endpoint", "seconds later", "slowest key (ms)"]]
+    long_chat = ("10 KB after 400 messages", 2500, TURN * 200)
+    with pages_at(base_url) as open_page:
+        for name, tokens, history in (("10 KB", 2500, []), ("100 KB", 25_000, []), long_chat):
+            prompt = f"{tokens} {1 / 300:.4f} markdown"
+            seconds, directly, slowest = read_in(open_page(history), base_url, prompt)
+            numbers = round(seconds / directly, 2), round(seconds - directly, 2), round(slowest)
+            rows.append([name, *numbers])
+    return rows
+
+
 def many_people(base_url: str) -> list[list]:
     """Many people at once
 
@@ -109,67 +103,6 @@ def many_people(base_url: str) -> list[list]:
                 slowest.append(max(visit.seconds for visit in visits))
         ratios = [round(seconds / slowest[0], 2) for seconds in slowest]
         rows.append([name, *ratios, *[""] * (4 - len(ratios))])
-    return rows
-
-
-def memory(base_url: str) -> list[list]:
-    """Memory of the server
-
-    Ten people send prompt after prompt. The server's memory at the end, over that at the start.
-    """
-    rows = [["", "replies", "end over start", "start (MiB)"]]
-    for name in (WORKSHOP, EACH_TOKEN):
-        with people_at(name, base_url, 10) as (people, app):
-            taken = []
-            for rounds in (10, 100):
-                for _ in range(rounds):
-                    at_once(people, ["5 0 a"] * 10)
-                taken.append(psutil.Process(app.pid).memory_info().rss / 2**20)
-        rows.append([name, 1000, round(taken[1] / taken[0], 2), round(taken[0])])
-    return rows
-
-
-def local_model(base_url: str) -> list[list]:
-    """The local model
-
-    How much text a second people get through the app, over asking the same model directly.
-    """
-
-    def speed(people, number):
-        visits = at_once(people, ["Tell me a story about a teapot."] * number)
-        return sum(len(visit.reply) / visit.seconds for visit in visits)
-
-    rows, (url, key) = [["people", "through the app over directly"]], local.serve()
-    both = (people_at(name, url, 4, key) for name in (ENDPOINT, WORKSHOP))
-    with next(both) as (direct, _), next(both) as (people, _):
-        for number in (1, 4):
-            ratios = [speed(people, number) / speed(direct, number) for _ in range(3)]
-            rows.append([number, round(statistics.median(ratios), 2)])
-    return rows
-
-
-def verdict(base_url: str) -> list[list]:
-    """From save to verdict
-
-    From a save to the verdict of `watch`, over a `check`, which has to import Gradio first.
-    """
-    rows = [["stage", "watch (s)", "check (s)", "ratio"]]
-    with tempfile.TemporaryDirectory() as folder:
-        stages, pipes = copy_stages(Path(folder)), {"stdin": DEVNULL, "stdout": PIPE}
-        command = [sys.executable, "-c", ON_COPIES, folder]
-        with Popen([*command, "watch"], text=True, **pipes) as watch:
-            next(line for line in watch.stdout if "TODOs" in line)
-            for stage in stages:
-                stage.step.write_bytes(stage.solution.read_bytes())
-                started, verdict = time.perf_counter(), f"built {stage.title}"
-                next(line for line in watch.stdout if verdict in line)
-                saved = time.perf_counter()
-                subprocess.run([*command, str(stage.number)], stdout=DEVNULL)
-                times = saved - started, time.perf_counter() - saved
-                rows.append(
-                    [stage, *(round(seconds, 2) for seconds in (*times, times[0] / times[1]))]
-                )
-            watch.kill()
     return rows
 
 

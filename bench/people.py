@@ -25,14 +25,35 @@ APPS = {
     EACH_TOKEN: [sys.executable, "bench/pages.py", "each_token"],
     CHAT_INTERFACE: [sys.executable, "bench/pages.py", "chat_interface"],
 }
+MARKDOWN = """## A heading
+
+Some **bold** words, some `code`, and [a link](https://example.com) in a paragraph of two lines,
+which is about as long as what models write, with *emphasis* here and there.
+
+- One item
+- Another one, a little longer
+
+```python
+print("Hello", number)
+```
+
+"""
+END = "This is the end."
 Visit = namedtuple("Visit", "reply seconds updates")
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio_client would report its use
 
 
 def reply_to(messages: list[dict]) -> Reply:
-    """Send what the prompt asks for: "100 0.02 hi" is a hundred times "hi ", 0.02 seconds apart."""
+    """Send what the prompt asks for: "100 0.02 hi" is a hundred times "hi ", 0.02 seconds apart.
+
+    "100 0.02 markdown" is so much Markdown, four letters at a time.
+    """
     number, pause, word = messages[-1]["content"].split()
-    return Reply((f"{word} ",) * int(number), float(pause))
+    pieces = (f"{word} ",) * int(number)
+    if word == "markdown":
+        text = MARKDOWN * (4 * int(number) // len(MARKDOWN)) + END
+        pieces = tuple(text[place : place + 4] for place in range(0, len(text), 4))
+    return Reply(pieces, float(pause))
 
 
 @contextlib.contextmanager
@@ -49,13 +70,13 @@ def _start_endpoint():
 
 
 @contextlib.contextmanager
-def people_at(name: str, base_url: str, number: int = 1, key: str = "none") -> Iterator[tuple]:
+def people_at(name: str, base_url: str, number: int = 1) -> Iterator[tuple]:
     """Give people, functions that send a prompt to an app or to the endpoint; and the app."""
     with contextlib.ExitStack() as stack:
         if name == ENDPOINT:
-            app, people = None, [functools.partial(_ask_directly, base_url, key)] * number
+            app, people = None, [functools.partial(_ask_directly, base_url)] * number
         else:
-            app = stack.enter_context(App(APPS[name], base_url, CHAT_MODEL="x", CHAT_API_KEY=key))
+            app = stack.enter_context(App(APPS[name], base_url, CHAT_MODEL="x"))
             settings = {"verbose": False, "httpx_kwargs": {"timeout": 300, "trust_env": False}}
             clients = [Client(app.url, **settings) for _ in range(number)]
             people = [functools.partial(_ask_app, name, client) for client in clients]
@@ -69,10 +90,10 @@ def at_once(people: list[Callable], prompts: list[str]) -> list[Visit]:
         return list(threads.map(lambda person, prompt: person(prompt), people, prompts))
 
 
-def _ask_directly(base_url, key, prompt, history=()):
+def _ask_directly(base_url, prompt, history=()):
     chat = [{"role": each["role"], "content": text(each)} for each in (*history, user(prompt))]
     started = time.perf_counter()
-    with InferenceClient(base_url=base_url, api_key=key) as client:
+    with InferenceClient(base_url=base_url, api_key="none") as client:
         chunks = list(client.chat_completion(chat, max_tokens=512, stream=True))
     seconds = time.perf_counter() - started
     reply = "".join(choice.delta.content or "" for chunk in chunks for choice in chunk.choices)
