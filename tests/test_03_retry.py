@@ -38,7 +38,7 @@ SEVERAL_TURNS = SAMPLES["several turns"]
 LATE = failure("It did not answer in time.")
 NAMES = "several turns", "spaces and code", "the same prompt twice", "a turn that failed earlier"
 THOUGHTS = SAMPLES["thoughts"][:-1]  # without a box at its end
-STATUS = str(random.Random(SEED).choice((500, 501, 505, 507, 508)))
+STATUS = str(random.Random(SEED).choice((501, 505, 507, 508)))
 HM = {"reasoning_content": "Hm ..."}  # a thought
 each_with_a_reply = pytest.mark.parametrize("history", [*map(SAMPLES.get, NAMES), THOUGHTS])
 

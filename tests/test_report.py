@@ -234,6 +234,7 @@ WIRED = {
         ("undo", ".success(lambda: [], None, chatbot)", "`chatbot.undo(...).success(...)` changes"),
         ("stop_and_clear", '.then(lambda: "", None, prompt)', "be typing there."),
         ("undo", ".then(lambda history: print(history), chatbot)", ""),
+        ("undo", '.failure(lambda: "", None, prompt)', ""),
         ("undo", '.then(None, js="() => 1")', ""),
         ("undo", ".then(lambda text: gr.Textbox(lines=2), prompt, prompt)", ""),
     ],

@@ -1,9 +1,11 @@
-"""What keeps something from being a list of messages, in words for a learner."""
+"""What keeps something from being a list of messages."""
 
 from types import FrameType
 from typing import Any
 
 import gradio as gr
+
+from .words import CURES
 
 KEYS = ("role", "content")
 THUMBS = (None, "Like", "Dislike")
@@ -12,15 +14,15 @@ THUMBS = (None, "Like", "Dislike")
 def cure_of(chat: Any) -> str:
     """Return what to do about a chat that Gradio doesn't take."""
     if is_message(chat):
-        return "It is a single message. Put it into a list: `[*history, ...]`."
+        return CURES["message"]
     if not isinstance(chat, list):
-        return f'It is of type {_kind(chat)}. `[message("user", text)]` is such a list.'
+        return CURES["no list"].format(kind=_kind(chat))
     if chat and all(item in THUMBS for item in chat):
-        return "It is a list of thumbs. `gr.Chatbot(feedback_value=...)` lights them."
+        return CURES["thumbs"]
     if [item for item in chat if isinstance(item, str)][1:]:
-        return "It has the parts of a message in it: a single message has no star before it."
+        return CURES["parts"]
     if len(chat) == 1 and isinstance(chat[0], list):
-        return "A list is in brackets once more. Leave them out."
+        return CURES["brackets"]
     return next(filter(None, map(_cure_of_item, chat)), "")
 
 
@@ -34,18 +36,15 @@ def _cure_of_item(item):
     if isinstance(item, gr.ChatMessage):
         item = vars(item)
     if isinstance(item, list):
-        return "One of its items is a list itself. A star puts its messages in: `[*chat, *reply]`."
+        return CURES["list in list"]
     if isinstance(item, BaseException):
-        return (
-            f"There is a {_kind(item)} in it. "
-            '`message("assistant", str(error), **FAILED)` makes a message of an error.'
-        )
+        return CURES["error"].format(kind=_kind(item))
     if callable(item):
-        return "There is a function in it. Call it: write parentheses after its name."
+        return CURES["function"]
     if isinstance(item, dict) and (missing := [key for key in KEYS if key not in item]):
-        return f'One of its messages has no "{missing[0]}". `message(...)` makes a whole one.'
+        return CURES["no key"].format(key=missing[0])
     if not isinstance(item, dict):
-        return f'There is a {_kind(item)} in it. `message("user", text)` makes a message.'
+        return CURES["item"].format(kind=_kind(item))
     return _cure_of_text(item["content"]) or _cure_of_others(item)
 
 
@@ -53,31 +52,26 @@ def _cure_of_text(content):
     """Return what to do about the content of a message; "" if nothing is wrong with it."""
     parts = content if isinstance(content, list) else [content]
     if any(isinstance(part, dict) and "text" in part and "type" not in part for part in parts):
-        return (
-            'A part of the "content" of a message has no "type". `message(...)` makes a whole one.'
-        )
+        return CURES["no type"]
     texts = [part["text"] if isinstance(part, dict) and "text" in part else part for part in parts]
     wrong = next((text for text in texts if not isinstance(text, str)), "")
     if isinstance(wrong, BaseException):
-        return "The text of a message is an error, and must be a string: `str(error)`."
+        return CURES["text is error"]
     if isinstance(wrong, list):
-        return (
-            "The text of a message is a list. A reply of `stream_reply` is a list of messages "
-            "already, so put those into the chat: `[*chat, *reply]`."
-        )
+        return CURES["text is list"]
     if is_message(wrong):
-        return "The text of a message is a message itself. Put that into the list as it is."
-    return "" if wrong == "" else f"The text of a message is of type {_kind(wrong)}, not a string."
+        return CURES["text is message"]
+    return "" if wrong == "" else CURES["text"].format(kind=_kind(wrong))
 
 
 def _cure_of_others(item):
     """Return what to do about the rest of a message; "" if nothing is wrong with it."""
     metadata = item.get("metadata") or {}
     if not isinstance(metadata, dict):
-        return f'The "metadata" of a message is of type {_kind(metadata)}, not a dict.'
+        return CURES["metadata"].format(kind=_kind(metadata))
     if any(not isinstance(metadata.get(name, ""), str) for name in ("title", "status", "log")):
-        return "The title of a message must be a string. A message without a box has none."
-    return "" if isinstance(item["role"], str) else 'A "role" is "user" or "assistant".'
+        return CURES["title"]
+    return "" if isinstance(item["role"], str) else CURES["role"]
 
 
 def wrong_argument(frame: FrameType) -> str:
@@ -90,9 +84,7 @@ def wrong_argument(frame: FrameType) -> str:
     if code.co_name == "to_messages":
         chat = given.get(code.co_varnames[0])
         if not isinstance(chat, (list, tuple)):
-            return (
-                f"`to_messages` takes the chat, a list, and gets something of type {_kind(chat)}."
-            )
+            return CURES["argument no list"].format(kind=_kind(chat))
         wrong = [each for each in chat if not _is_whole(each)]
         return _cure_of_argument(wrong[0], "to_messages") if wrong else ""
     if code.co_name == "text_of" and not _is_whole(message := given.get(code.co_varnames[0])):
@@ -106,21 +98,12 @@ def _is_whole(message):
 
 def _cure_of_argument(item, function):
     if isinstance(item, gr.ChatMessage):
-        return (
-            f"`{function}` takes messages that are dicts, and a `gr.ChatMessage` is none. "
-            "`message(...)` makes one."
-        )
+        return CURES["argument ChatMessage"].format(function=function)
     if is_message(item):
-        return (
-            f"`{function}` takes messages whose content is a list of parts, as Gradio keeps them. "
-            "`message(...)` makes such a message."
-        )
+        return CURES["argument no parts"].format(function=function)
     if function == "to_messages":
-        return f"In the chat that `to_messages` gets, there is something of type {_kind(item)}."
-    return (
-        "`text_of` takes one message, such as `history[index]`, and gets something of type "
-        f"{_kind(item)}."
-    )
+        return CURES["argument item"].format(kind=_kind(item))
+    return CURES["argument no message"].format(kind=_kind(item))
 
 
 def _kind(value):

@@ -118,6 +118,43 @@ HIDDEN = (
     "dict: give the values for the outputs, with commas between them."
 )
 
+# What to do about something that Gradio, `text_of` or `to_messages` doesn't take for messages.
+CURES = {
+    "message": "It is a single message. Put it into a list: `[*history, ...]`.",
+    "no list": 'It is of type {kind}. `[message("user", text)]` is such a list.',
+    "thumbs": "It is a list of thumbs. `gr.Chatbot(feedback_value=...)` lights them.",
+    "parts": "It has the parts of a message in it: a single message has no star before it.",
+    "brackets": "A list is in brackets once more. Leave them out.",
+    # One of the messages
+    "list in list": "One of its items is a list itself. A star puts its messages in: "
+    "`[*chat, *reply]`.",
+    "error": 'There is a {kind} in it. `message("assistant", str(error), **FAILED)` makes a '
+    "message of an error.",
+    "function": "There is a function in it. Call it: write parentheses after its name.",
+    "no key": 'One of its messages has no "{key}". `message(...)` makes a whole one.',
+    "item": 'There is a {kind} in it. `message("user", text)` makes a message.',
+    "no type": 'A part of the "content" of a message has no "type". `message(...)` makes a whole '
+    "one.",
+    "text": "The text of a message is of type {kind}, not a string.",
+    "text is error": "The text of a message is an error, and must be a string: `str(error)`.",
+    "text is list": "The text of a message is a list. A reply of `stream_reply` is a list of "
+    "messages already, so put those into the chat: `[*chat, *reply]`.",
+    "text is message": "The text of a message is a message itself. Put that into the list as it "
+    "is.",
+    "metadata": 'The "metadata" of a message is of type {kind}, not a dict.',
+    "title": "The title of a message must be a string. A message without a box has none.",
+    "role": 'A "role" is "user" or "assistant".',
+    # What a function of the app is given
+    "argument no list": "`to_messages` takes the chat, a list, and gets something of type {kind}.",
+    "argument item": "In the chat that `to_messages` gets, there is something of type {kind}.",
+    "argument no message": "`text_of` takes one message, such as `history[index]`, and gets "
+    "something of type {kind}.",
+    "argument ChatMessage": "`{function}` takes messages that are dicts, and a `gr.ChatMessage` is "
+    "none. `message(...)` makes one.",
+    "argument no parts": "`{function}` takes messages whose content is a list of parts, as Gradio "
+    "keeps them. `message(...)` makes such a message.",
+}
+
 # What to say if a test fails that several stages have, by its name, and no mistake is recognized.
 HINTS = {
     "test_new_reply_grows": "The new reply comes all at once. Yield each chat that `respond` "
