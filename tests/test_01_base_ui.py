@@ -40,7 +40,7 @@ from workshop.testing.histories import (
 SUBMIT = Event(
     "prompt.submit", "respond", ("prompt", "chatbot"), ("chatbot", "prompt"), is_slow=True
 )
-DRAFT = "my next message"
+DRAFT = "  my next\tmessage "
 PIECES = Reply(("One", ", two", ", three", ", four."))
 _random = random.Random(SEED)
 BLANKS = ("", " " * _random.randint(1, 9), "\n\t ")

@@ -133,7 +133,7 @@ class Check:
     def _due_to_chain(self, arguments):
         """Return what to say if the test passes without what is called after a handler; or ""."""
         app = arguments["app"]
-        if all(each.after is None for each in listeners_of(app)):
+        if not any(map(_is_called_later, listeners_of(app))):
             return ""
         arguments["endpoint"].reset()
         with without_chains() as left_out, contextlib.suppress(Exception):
@@ -151,6 +151,10 @@ class Check:
             cause = [*known] or cause_of(failure.__cause__, failure.facts["frame"], causes)
             failure.hint = "\n".join([failure.hint, *cause])
         return failure
+
+
+def _is_called_later(listener):
+    return listener.after is not None or any(each.endswith(".change") for each in listener.events)
 
 
 def uses(app: ModuleType, name: str) -> bool:
