@@ -49,8 +49,10 @@ def launch(demo: gr.Blocks, **options: Any) -> None:
         "share": os.environ.get("GRADIO_SHARE", "").lower() == "true",
         **options,
     }
+    # They import Gradio, and whoever only serves a model does without.
     from .drawing import draw_formulas
-    from .memory import remember  # it imports Gradio, and whoever only serves a model does without
+    from .memory import remember
+    from .turns import take_turns
 
     on_hub = votes_on_hub()
     if not settings.get("prevent_thread_lock"):  # as in a notebook
@@ -59,6 +61,7 @@ def launch(demo: gr.Blocks, **options: Any) -> None:
     except_from_proxy()
     draw_formulas(demo)
     remember(demo)
+    take_turns(demo)
     demo.launch(**settings)
 
 

@@ -138,7 +138,7 @@ def test_restarted_server_loses_nothing(tab, endpoint):
         page.until_idle()
         page.press("Undo")
         page.until_chat()
-        assert page.typed == "Hi"
+        page.until(lambda: page.typed == "Hi\na draft")
 
 
 def test_another_app_at_the_address_has_a_chat_of_its_own(tab, endpoint):
@@ -194,8 +194,7 @@ def test_saved_file_loses_nothing(tab, endpoint, tmp_path):
             assert (page.chat, page.typed) == (HI, "a draft")
         page.press("Undo")
         page.until_chat()
-        page.page.wait_for_timeout(500)
-        assert page.typed == "Hi"
+        page.until(lambda: page.typed == "Hi\na draft")
 
 
 def test_votes_and_their_conversation_survive(tab, endpoint, tmp_path):

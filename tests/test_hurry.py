@@ -1,0 +1,238 @@
+"""Actions that follow one another faster than the network; in the browser, as people meet them."""
+
+import contextlib
+import itertools
+import sqlite3
+import time
+from threading import Event
+
+import pytest
+
+from chat_model.votes import TABLE, WAIT
+from workshop.stages import STAGES
+from workshop.testing.browser import App, ChatPage
+from workshop.testing.endpoint import LONG, Refusal, Reply, Silence, echo
+from workshop.testing.network import SlowNetwork
+
+ONE = [("user", "One"), ("bot", "You said: One")]
+REPLIES = {prompt: f"You said: {prompt}" for prompt in ("One", "Two", "Edited")}
+# What can be pressed a moment after something else was.
+THEN = {
+    "send": ["send", "clear", "undo", "retry", "edit", "vote"],
+    "stop": ["send", "stop", "clear", "vote"],
+    "clear": ["send"],
+    "undo": ["send", "clear", "undo", "retry", "edit", "vote"],
+    "retry": ["send", "clear", "undo", "retry", "edit", "vote"],
+    "edit": ["send", "clear", "undo", "retry", "vote"],
+    "vote": ["send", "clear", "undo", "retry", "edit", "vote"],
+}
+PRESS = """kind => {
+    const button = [...document.querySelectorAll(turns.BUTTONS[kind])].at(-1);
+    if (button?.checkVisibility() && !button.disabled) button.click();
+}"""
+DELAYS = [0, 0.1, 0.4]
+
+
+@pytest.fixture(scope="module")
+def votes_file(tmp_path_factory):
+    return tmp_path_factory.mktemp("votes") / "votes.db"
+
+
+@pytest.fixture(scope="module")
+def network(_endpoint, votes_file):
+    app = App(STAGES[-1].solution, _endpoint.url, CHAT_VOTES=str(votes_file))
+    with app, SlowNetwork(app.url) as network:
+        yield network
+
+
+@pytest.fixture(scope="module")
+def tabs(browser, network):
+    """Some pages of the app. A browser has six connections to a server, and each page takes one."""
+    contexts = [browser.new_context() for _ in range(max(map(len, THEN.values())))]
+    pages = [ChatPage(context.new_page(), network.url) for context in contexts]
+    for page in pages:
+        page.page.wait_for_function("window.turns?.isWired")
+    yield pages
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def pages(tabs, network, endpoint, monkeypatch):
+    """These pages with one turn in each chat, and in another conversation than before."""
+    monkeypatch.setattr(endpoint, "default", reply_to)
+    for page in tabs:
+        if page.page.locator(".edit-textarea").count():
+            page.buttons("Cancel").click()
+        press(page, "clear")
+    for page in tabs:
+        page.until(lambda page=page: page.chat == [])
+        until_rest(page)
+        page.send("One")
+    for page in tabs:
+        page.until(lambda page=page: page.chat == ONE)
+        until_rest(page)
+    yield tabs
+    network.delay = 0
+
+
+@pytest.fixture
+def page(pages):
+    return pages[0]
+
+
+def reply_to(messages):
+    return LONG if messages[-1]["content"] == "Long" else echo(messages)
+
+
+def press(page, action):
+    """Press a button, if a person could."""
+    page.page.evaluate(PRESS, action)
+
+
+def until_rest(page):
+    """Wait until nothing is on its way that was pressed, and nothing waits."""
+    page.until(lambda: page.page.evaluate("turns.isAtRest()"))
+
+
+def votes(file):
+    """Return the votes that are kept: (place, reply, liked) for each."""
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        database.execute(TABLE)  # the app may not have made it yet
+        return database.execute("SELECT place, reply, liked FROM votes").fetchall()
+
+
+@pytest.fixture(autouse=True)
+def no_votes(votes_file):
+    """An empty database."""
+    with contextlib.closing(sqlite3.connect(votes_file)) as database, database:
+        database.execute(TABLE)
+        database.execute("DELETE FROM votes")
+
+
+def lost(page, first, second):
+    """Return what is lost, or half, of a chat in which both were pressed."""
+    chat, typed = page.chat, page.typed
+    edited = page.page.locator(".edit-textarea").evaluate_all("all => all.map(each => each.value)")
+    said = [text for _, text in chat]
+    if "clear" in (first, second):
+        cleared = [("user", "Two"), ("bot", "You said: Two")] if second == "send" else []
+        if chat != cleared:
+            yield f"it was cleared, and there is {chat}"
+    if "Two" not in said and "Two" not in typed and (first, second) != ("send", "clear"):
+        yield f"what was typed is in {chat} no more, nor in {typed!r}"
+    if first == "edit" and second != "clear" and "Edited" not in said:
+        yield f"the edited prompt isn't in {chat}"
+    if second == "edit" and first != "undo" and "Edited" not in [*said, *edited]:
+        yield f"the edited prompt isn't in {chat}, nor is it being edited"
+    if first == "undo" and (chat or "One" not in typed):
+        yield f"it was undone, and there is {chat} and {typed!r}"
+    for (role, prompt), (_, reply) in itertools.pairwise(chat):
+        if role == "user" and prompt in REPLIES and reply != REPLIES[prompt]:
+            yield f"the reply to {prompt!r} is {reply!r}"
+    if chat and chat[-1][0] == "user":
+        yield f"there is no reply in {chat}"
+    if page.notices:
+        yield f"there are notices: {page.notices}"
+
+
+@pytest.mark.parametrize("delay", DELAYS)
+@pytest.mark.parametrize("first", THEN)
+def test_next_action_comes_a_moment_later(pages, network, endpoint, first, delay):
+    pages = dict(zip(THEN[first], pages, strict=False))
+    for second, page in pages.items():
+        network.delay = 0
+        if first == "stop":
+            page.send("Long")
+            page.until(lambda page=page: page.stop_button.is_visible())
+        elif "edit" in (first, second):
+            page.buttons("Edit").click()
+            page.page.locator(".edit-textarea").fill("Edited")
+        page.textbox.fill("Two")
+        network.delay = delay
+        press(page, first)
+        page.page.wait_for_timeout(50)
+        press(page, second)
+    found = {}
+    for second, page in pages.items():
+        until_rest(page)
+        page.page.wait_for_timeout(2000 * delay / len(pages))  # nothing comes after that
+        if complaints := [*lost(page, first, second)]:
+            found[second] = complaints
+    assert found == {}
+
+
+@pytest.mark.parametrize("delay", DELAYS)
+@pytest.mark.parametrize("presses", [1, 2, 3])
+def test_each_vote_counts(page, network, votes_file, delay, presses):
+    """A thumb shows what is kept, however fast the presses follow one another."""
+    network.delay = delay
+    for _ in range(presses):
+        press(page, "vote")
+        page.page.wait_for_timeout(50)
+    until_rest(page)
+    is_kept = presses % 2 == 1
+    assert votes(votes_file) == ([(1, "You said: One", 1)] if is_kept else [])
+    assert page.buttons("Liked").count() == is_kept
+
+
+def test_likes_on_a_slow_network_are_all_kept(page, network, endpoint, votes_file):
+    for prompt in ("Two", "Three"):
+        page.send(prompt)
+        page.until(lambda prompt=prompt: page.chat[-1] == ("bot", f"You said: {prompt}"))
+        until_rest(page)
+    network.delay = 0.4
+    for thumb in page.buttons("Like").element_handles():
+        thumb.click()
+        page.page.wait_for_timeout(700)
+    until_rest(page)
+    assert [place for place, _, _ in votes(votes_file)] == [1, 3, 5]
+    assert page.buttons("Liked").count() == 3
+
+
+def test_what_is_typed_while_a_prompt_is_on_its_way_stays(page, network):
+    network.delay = 0.4
+    page.textbox.fill("Two")
+    page.textbox.press("Enter")
+    page.textbox.type(" and three", delay=100)
+    page.until(lambda: page.chat[-1] == ("bot", "You said: Two"))
+    assert page.typed == " and three"
+
+
+@pytest.mark.parametrize("ending", ["fails", "is stopped"])
+def test_old_reply_that_comes_back_has_its_thumb(page, endpoint, votes_file, ending):
+    press(page, "vote")
+    until_rest(page)
+    endpoint.answer(Refusal(500) if ending == "fails" else Silence())
+    press(page, "retry")
+    if ending == "is stopped":
+        page.until(lambda: len(endpoint.requests) == 2)
+        page.stop_button.click()
+    page.until(lambda: page.buttons("Liked").count() == 1)
+    until_rest(page)
+    assert votes(votes_file) == [(1, "You said: One", 1)]
+    assert page.chat[:2] == ONE
+
+
+def test_thumb_goes_with_the_reply_that_a_new_one_replaces(page, endpoint):
+    press(page, "vote")
+    until_rest(page)
+    endpoint.answer(Reply(("Half", Event())))
+    press(page, "retry")
+    page.until(lambda: page.chat[-1] == ("bot", "Half"))
+    page.stop_button.click()
+    until_rest(page)
+    assert page.buttons("Liked").count() == 0
+
+
+def test_people_wait_for_a_locked_database_at_the_same_time(pages, votes_file):
+    with contextlib.closing(sqlite3.connect(votes_file)) as database:
+        database.execute("BEGIN EXCLUSIVE")
+        started = time.monotonic()
+        for page in pages:
+            press(page, "vote")
+        for page in pages:
+            page.until_notice("too many people are voting at once")
+            until_rest(page)
+            assert page.buttons("Liked").count() == 0
+        assert time.monotonic() - started < 2 * WAIT

@@ -1,0 +1,100 @@
+"""The finished app in browsers that have other languages: Gradio translates its labels."""
+
+import contextlib
+import sqlite3
+from threading import Event
+
+import pytest
+
+from chat_model.votes import TABLE
+from workshop.stages import STAGES
+from workshop.testing.browser import App, ChatPage
+from workshop.testing.endpoint import LONG, Reply
+
+LANGUAGES = {"de-DE": "de", "ar-SA": "ar", "ja-JP": "ja", "zh-CN": "zh"}
+THUMB = '.message-buttons button:has([viewBox="0 0 12 12"])'
+
+
+@pytest.fixture(scope="module")
+def votes_file(tmp_path_factory):
+    return tmp_path_factory.mktemp("votes") / "votes.db"
+
+
+@pytest.fixture(scope="module")
+def app(_endpoint, votes_file):
+    with App(STAGES[-1].solution, _endpoint.url, CHAT_VOTES=str(votes_file)) as app:
+        yield app
+
+
+@pytest.fixture(params=LANGUAGES)
+def page(request, browser, app, endpoint):
+    """The page of the finished app, in a browser that has another language."""
+    context = browser.new_context(locale=request.param)
+    page = ChatPage(context.new_page(), app.url)
+    page.send("One")
+    page.until_chat(("user", "One"), ("bot", "You said: One"))
+    yield page
+    context.close()
+
+
+def kept(file):
+    """Return the replies that have been voted on."""
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        database.execute(TABLE)  # the app may not have made it yet
+        return [reply for (reply,) in database.execute("SELECT reply FROM votes ORDER BY rowid")]
+
+
+def button(page, kind):
+    """Return the buttons of one kind, as the page's own script finds them."""
+    return page.page.locator(page.page.evaluate("kind => turns.BUTTONS[kind]", kind))
+
+
+def test_gradio_translates_its_labels(page):
+    """Without it, the other tests would prove nothing."""
+    assert button(page, "undo").get_attribute("aria-label") not in ("", "Undo")
+
+
+def test_half_a_reply_cannot_be_voted_on(page, endpoint, votes_file):
+    before = kept(votes_file)
+    on = Event()
+    endpoint.answer(Reply(("Half", on, " a reply")))
+    page.send("Two")
+    page.until(lambda: page.chat[-1] == ("bot", "Half"))
+    thumb = page.page.locator(THUMB).last
+    thumb.click(force=True)
+    assert thumb.evaluate("thumb => getComputedStyle(thumb).opacity") == "0.5"
+    on.set()
+    page.until(lambda: page.chat[-1] == ("bot", "Half a reply"))
+    page.until_idle()
+    assert kept(votes_file) == before
+    page.page.locator(THUMB).last.click()
+    page.until(lambda: kept(votes_file) == [*before, "Half a reply"])
+
+
+def test_each_button_is_found_by_its_icon(page, endpoint):
+    button(page, "retry").click()
+    page.until(lambda: len(endpoint.requests) == 2)
+    page.until_chat(("user", "One"), ("bot", "You said: One"))
+    page.page.locator("button:has(.feather-edit-2)").click()
+    page.page.locator(".edit-textarea").fill("Two")
+    button(page, "edit").click()
+    page.until_chat(("user", "Two"), ("bot", "You said: Two"))
+    button(page, "undo").click()
+    page.until_chat()
+    assert page.typed == "Two"
+    endpoint.answer(LONG)
+    button(page, "send").click()
+    button(page, "stop").click()
+    page.until(lambda: len(page.chat) == 2)
+    page.until_idle()
+    button(page, "clear").click()
+    page.until_chat()
+
+
+def test_draft_survives_in_every_language(page):
+    page.textbox.fill("a draft")
+    page.page.wait_for_timeout(400)
+    page.page.reload()
+    again = ChatPage(page.page)
+    again.until_chat(("user", "One"), ("bot", "You said: One"))
+    assert again.typed == "a draft"
