@@ -58,7 +58,7 @@ def handle_undo(history: list[dict], undo_data: gr.UndoData):
 
 
 def handle_retry(history: list[dict], retry_data: gr.RetryData):
-    """Send the last prompt again. Its old reply stays until a new one begins, and if none does."""
+    """Send the last prompt again. The old reply stays until there is a new one."""
     # TODO 3.2: Send the prompt again with respond, and yield each chat that it yields.
     # TODO 3.3: Keep the old reply in the chat until the new one begins.
     # TODO 3.4: If no new reply comes, bring the old one back, with the error below it.

@@ -58,7 +58,7 @@ def handle_undo(history: list[dict], undo_data: gr.UndoData):
 
 
 def handle_retry(history: list[dict], retry_data: gr.RetryData):
-    """Send the last prompt again. Its old reply stays until a new one begins, and if none does."""
+    """Send the last prompt again. The old reply stays until there is a new one."""
     prompt = text_of(history[retry_data.index])
     old = history[:-1] if history[-1]["metadata"] == FAILED else history
     has_reply = any(map(text_of, old[retry_data.index + 1 :]))
