@@ -6,7 +6,7 @@ if (!window.clearing) { // Gradio runs this again when a file has been saved
     const clear = () => turns.isAtRest() && document.querySelector(turns.BUTTONS.clear)?.click();
 
     function keepEmpty(isOn) {
-        document.querySelector("[role=log]").toggleAttribute("data-cleared", isOn);
+        document.querySelector("[role=log]")?.toggleAttribute("data-cleared", isOn);
         clearInterval(timer);
         timer = isOn && setInterval(clear, 100);
     }

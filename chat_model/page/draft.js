@@ -2,7 +2,7 @@
 // typed there, or types meanwhile, stays.
 if (!window.keepsDraft) { // Gradio runs this again when a file has been saved
     window.keepsDraft = true;
-    let typed = "", sent = "", written = "", timer = null;
+    let typed = "", sent = "", written = null, timer = null;
     const textbox = () => document.querySelector("[data-testid=textbox]");
 
     function putBack() {
@@ -29,6 +29,6 @@ if (!window.keepsDraft) { // Gradio runs this again when a file has been saved
     });
     document.addEventListener("beforeinput", () => timer && putBack(), true);
     document.addEventListener("input", ({ target }) => {
-        if (target == textbox()) typed = target.value;
+        if (target == textbox()) [typed, written] = [target.value, null];
     }, true);
 }

@@ -57,15 +57,16 @@ if (!window.turns) { // Gradio runs this again when a file has been saved
 
     function look() {
         document.querySelector("[role=log]")?.setAttribute("aria-busy", Boolean(isReply()));
-        if (isReply()) turns.waiting = turns.waiting.filter(({ kind }) => kind == "clear");
         const [next] = turns.waiting;
+        const isRefused = next && next.kind != "clear" && isReply();
         if (turns.last && !isBusy()) {
-            turns.last = null;
+            turns.last = turns.current = null;
             tell("turnend");
-        } else if (next && canPass(next)) {
+        } else if (isRefused || (next && canPass(next))) {
             turns.waiting.shift();
             delete next.button.dataset.waits;
-            if (next.button.isConnected && textIn(next.button) == next.text) next.button.click();
+            if (isRefused || !next.button.isConnected) return;
+            if (textIn(next.button) == next.text) next.button.click();
         } else if (!next && !isBusy()) {
             clearInterval(timer);
             timer = null;
