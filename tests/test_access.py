@@ -98,7 +98,7 @@ def test_focus_is_where_a_person_goes_on(page, endpoint):
 
     endpoint.answer(Reply(("Half", Event())))
     page.buttons("Retry").press("Enter")
-    page.until(lambda: page.chat[-1] == ("bot", "Half"))
+    page.until(lambda: page.chat[-1:] == [("bot", "Half")])
     page.page.get_by_role("button", name="Stop").press("Enter")
     page.until_idle()
     assert focused(page) == "textbox"

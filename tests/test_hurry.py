@@ -187,7 +187,7 @@ def test_each_vote_counts(page, network, votes_file, delay, presses):
 def test_likes_on_a_slow_network_are_all_kept(page, network, endpoint, votes_file):
     for prompt in ("Two", "Three"):
         page.send(prompt)
-        page.until(lambda prompt=prompt: page.chat[-1] == ("bot", f"You said: {prompt}"))
+        page.until(lambda prompt=prompt: page.chat[-1:] == [("bot", f"You said: {prompt}")])
         until_rest(page)
     network.delay = 0.4
     for thumb in page.buttons("Like").element_handles():
@@ -203,7 +203,7 @@ def test_what_is_typed_while_a_prompt_is_on_its_way_stays(page, network):
     page.textbox.fill("Two")
     page.textbox.press("Enter")
     page.textbox.type(" and three", delay=100)
-    page.until(lambda: page.chat[-1] == ("bot", "You said: Two"))
+    page.until(lambda: page.chat[-1:] == [("bot", "You said: Two")])
     assert page.typed == " and three"
 
 
@@ -227,7 +227,7 @@ def test_thumb_goes_with_the_reply_that_a_new_one_replaces(page, endpoint):
     until_rest(page)
     endpoint.answer(Reply(("Half", Event())))
     press(page, "retry")
-    page.until(lambda: page.chat[-1] == ("bot", "Half"))
+    page.until(lambda: page.chat[-1:] == [("bot", "Half")])
     page.stop_button.click()
     until_rest(page)
     assert page.buttons("Liked").count() == 0

@@ -59,12 +59,12 @@ def test_half_a_reply_cannot_be_voted_on(page, endpoint, votes_file):
     on = Event()
     endpoint.answer(Reply(("Half", on, " a reply")))
     page.send("Two")
-    page.until(lambda: page.chat[-1] == ("bot", "Half"))
+    page.until(lambda: page.chat[-1:] == [("bot", "Half")])
     thumb = page.page.locator(THUMB).last
     thumb.click(force=True)
     assert thumb.evaluate("thumb => getComputedStyle(thumb).opacity") == "0.5"
     on.set()
-    page.until(lambda: page.chat[-1] == ("bot", "Half a reply"))
+    page.until(lambda: page.chat[-1:] == [("bot", "Half a reply")])
     page.until_idle()
     assert kept(votes_file) == before
     page.page.locator(THUMB).last.click()
