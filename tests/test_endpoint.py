@@ -151,7 +151,7 @@ def test_error_instead_of_a_whole_reply_is_told_as_what_it_is(endpoint, settings
     [
         ([{"role": "system", "content": {"a set"}}], {}),
         ([{"role": "system", "content": object()}], {}),
-        (HELLO, {"temprature": 1}),
+        (HELLO, {"warmth": 1}),
         (HELLO, {"temperature": object()}),
     ],
 )

@@ -617,12 +617,12 @@ def _expect_begun(called, function):
 
 def _line_after_notice(function):
     """Return the first word of the starter's line after its notice if it is still there, or ""."""
-    untils = [until for stage in STAGES for until in stage.until.values() if until]
-    untils = [ast.dump(ast.parse(until).body[0]) for until in untils]
+    endings = [until for stage in STAGES for until in stage.until.values() if until]
+    endings = [ast.dump(ast.parse(until).body[0]) for until in endings]
     bodies = [getattr(node, "body", None) for node in ast.walk(_tree_of(function)[0])]
     for body in bodies:
         for notice, line in itertools.pairwise(body if isinstance(body, list) else []):
-            if "gr.Info('TODO" in ast.unparse(notice) and ast.dump(line) in untils:
+            if "gr.Info('TODO" in ast.unparse(notice) and ast.dump(line) in endings:
                 return "return" if isinstance(line, ast.Return) else "yield"
     return ""
 
