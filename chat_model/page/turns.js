@@ -35,7 +35,7 @@ if (!window.turns) { // Gradio runs this again when a file has been saved
     const isReply = () =>
         ASKING.includes(turns.current) || (turns.current != "vote" && isRunning());
     const canPass = ({ kind }) => !isBusy() || kind == "stop" || (kind == "clear" && isRunning());
-    const typedBeside = (button) => button.closest(".input-container")?.querySelector("textarea")?.value;
+    const typedAt = (button) => button.closest(".input-container")?.querySelector("textarea")?.value;
     turns.isAtRest = () => timer === null && !isBusy(); // for tests
     const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
@@ -45,7 +45,7 @@ if (!window.turns) { // Gradio runs this again when a file has been saved
             ? target.closest(".input-container")?.querySelector(BUTTONS.send)
             : type == "click" && target.closest("button");
         const kind = Object.keys(BUTTONS).find((kind) => button && button.matches(BUTTONS[kind]));
-        return kind && { kind, button, text: typedBeside(button) };
+        return kind && { kind, button, text: typedAt(button) };
     }
 
     function begin(press) {
@@ -66,7 +66,7 @@ if (!window.turns) { // Gradio runs this again when a file has been saved
             turns.waiting.shift();
             delete next.button.dataset.waits;
             if (isRefused || !next.button.isConnected) return;
-            if (typedBeside(next.button) == next.text) next.button.click();
+            if (typedAt(next.button) == next.text) next.button.click();
         } else if (!next && !isBusy()) {
             clearInterval(timer);
             timer = null;
