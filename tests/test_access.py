@@ -78,7 +78,8 @@ def test_axe_finds_nothing_of_ours(browser, app, endpoint, settings):
     send(page, "Two")
     endpoint.answer(Refusal(500))
     send(page, "Three")
-    page.page.wait_for_selector(".arrow button[inert]")
+    page.until(lambda: "HTTP 500" in page.chat[-1][1])
+    page.page.wait_for_function("!document.querySelector('.arrow button:not([inert])')")
     found["chat, code, thoughts, error"] = faults(page)
     context.close()
     assert not any(found.values()), found

@@ -34,7 +34,10 @@ PART = (
 CUT_SHORT = "The reply is cut short. Print all of it, even if it is long and has several lines."
 OTHER_ORDER = "The bubble's texts are in another order than in the chat."
 LATER_TOO = f"The turns after the bubble are printed too. It ends with its last message: {BUBBLE}."
-A_LIST = "A list or a dict is printed, not the text in it. `text_of` returns the text of a message."
+A_LIST = (
+    "A list or a dict is printed, not the texts in it. `text_of` returns the text of one message, and "
+    "a star passes all texts to `print`: `print(..., *map(text_of, bubble))`."
+)
 NOT_RUN = (
     "What is printed is a Python object, not the texts in it. A star takes them out: "
     "`print(..., *map(text_of, bubble))`."

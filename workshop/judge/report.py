@@ -245,7 +245,7 @@ def what_comes_next(stage: Stage, stages: list[Stage] = STAGES) -> str:
     lesson = f"steps/{later[0]}/README.md"
     if later[0].is_for_more and not stage.is_for_more:
         return f"Well done! That was the workshop. There is more, if you like: {lesson}"
-    return f"Well done! On to {lesson}"
+    return f"Well done! On to {lesson}, with {command_for('run', later[0])}"
 
 
 def command_for(command: str, stage: Stage) -> str:

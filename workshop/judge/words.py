@@ -148,7 +148,7 @@ CURES = {
     "argument no list": "`to_messages` takes the chat, a list, and gets something of type {kind}.",
     "argument item": "In the chat that `to_messages` gets, there is something of type {kind}.",
     "argument no message": "`text_of` takes one message, such as `history[index]`, and gets "
-    "something of type {kind}.",
+    "something of type {kind}. For several messages, call it for each.",
     "argument ChatMessage": "`{function}` takes messages that are dicts, and a `gr.ChatMessage` is "
     "none. `message(...)` makes one.",
     "argument no parts": "`{function}` takes messages whose content is a list of parts, as Gradio "
@@ -281,7 +281,7 @@ CAUSES = [
     (
         TypeError,
         r"text_of\(\) (takes|missing)",
-        "`text_of` takes one message, such as `history[index]`.",
+        "`text_of` takes one message, such as `history[index]`. For several, call it for each.",
     ),
     (
         (AttributeError, KeyError, TypeError),
