@@ -240,9 +240,16 @@ class ChatPage:
     def until_idle(self, seconds=60):
         """Wait until no reply is running, and Gradio's server is done with the last one.
 
-        For some milliseconds after an event has ended, it may forget a new one.
+        For some milliseconds after an event has ended, it may forget a new one. After a stop, it
+        sometimes leaves a request open: then it is enough that the page is at rest.
         """
-        self.until(lambda: self.is_idle, seconds)
+        patience = time.monotonic() + 10
+        at_rest = "window.turns?.isWired && turns.isAtRest()"
+
+        def is_over():
+            return time.monotonic() > patience and self.page.evaluate(at_rest)
+
+        self.until(lambda: self.is_idle or is_over(), seconds)
         self.page.wait_for_timeout(100)
 
     @property
