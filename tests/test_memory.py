@@ -197,6 +197,13 @@ def test_saved_file_loses_nothing(tab, endpoint, tmp_path):
         page.until(lambda: page.typed == "Hi\na draft")
 
 
+def until_kept(page, thumb):
+    """Wait until a vote is in the tab's storage."""
+    stored = "Object.values(sessionStorage).join()"
+    page.until(lambda: f'"{thumb}"' in page.page.evaluate(stored))
+    page.until_idle()
+
+
 def test_votes_and_their_conversation_survive(tab, endpoint, tmp_path):
     file = tmp_path / "votes.db"
     with App(STAGES[-1].solution, endpoint.url, CHAT_VOTES=str(file)) as app:
@@ -205,11 +212,11 @@ def test_votes_and_their_conversation_survive(tab, endpoint, tmp_path):
             page.send(prompt)
             page.until_idle()
         page.press("Like")
-        page.until_idle()
+        until_kept(page, "Like")
         again = reload(page)
         again.until(lambda: again.buttons("Liked").count() == 1)
         again.press("Dislike")
-        again.until_idle()
+        until_kept(again, "Dislike")
         again = reload(again)
         again.until(lambda: again.buttons("Disliked").count() == 1)
         again.press("Disliked")
