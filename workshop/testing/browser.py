@@ -244,12 +244,14 @@ class ChatPage:
         sometimes leaves a request open: then it is enough that the page is at rest.
         """
         patience = time.monotonic() + 10
-        at_rest = "window.turns?.isWired && turns.isAtRest()"
 
         def is_over():
-            return time.monotonic() > patience and self.page.evaluate(at_rest)
+            if not self.page.evaluate("Boolean(window.turns?.isWired)"):
+                return self.is_idle
+            is_at_rest = self.page.evaluate("turns.isAtRest()")
+            return is_at_rest and (self.is_idle or time.monotonic() > patience)
 
-        self.until(lambda: self.is_idle or is_over(), seconds)
+        self.until(is_over, seconds)
         self.page.wait_for_timeout(100)
 
     @property
