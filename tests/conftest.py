@@ -11,7 +11,7 @@ from chat_model.endpoint import _without_list
 from workshop.judge.adapter import load_app
 from workshop.judge.checks import SETTINGS
 from workshop.stages import ROOT, STAGES
-from workshop.testing.browser import ChatPage, launch_browser
+from workshop.testing.browser import App, ChatPage, launch_browser
 from workshop.testing.endpoint import ScriptedEndpoint
 from workshop.testing.histories import SEED
 
@@ -91,6 +91,18 @@ def ask(endpoint, settings):
         return ask_once()
 
     return ask
+
+
+@pytest.fixture(scope="module")
+def votes_file(tmp_path_factory):
+    return tmp_path_factory.mktemp("votes") / "votes.db"
+
+
+@pytest.fixture(scope="module")
+def finished_app(_endpoint, votes_file):
+    """The finished app, answered by the scripted endpoint."""
+    with App(STAGES[-1].solution, _endpoint.url, CHAT_VOTES=str(votes_file)) as app:
+        yield app
 
 
 @pytest.fixture(scope="module")

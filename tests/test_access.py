@@ -5,8 +5,7 @@ from threading import Event
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from workshop.stages import STAGES
-from workshop.testing.browser import App, ChatPage
+from workshop.testing.browser import ChatPage
 from workshop.testing.endpoint import Refusal, Reply
 
 # What is Gradio's own; docs/differences.md says what was tried.
@@ -21,15 +20,9 @@ FOCUSED = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def app(_endpoint):
-    with App(STAGES[-1].solution, _endpoint.url, CHAT_VOTES=":memory:") as app:
-        yield app
-
-
 @pytest.fixture
-def page(app, tab, endpoint):
-    page = ChatPage(tab, app.url)
+def page(finished_app, tab, endpoint):
+    page = ChatPage(tab, finished_app.url)
     page.page.wait_for_function("turns.isWired")
     return page
 
@@ -68,9 +61,9 @@ def faults(page):
     [{}, {"color_scheme": "dark"}, {"viewport": {"width": 390, "height": 800}}],
     ids=["light", "dark", "phone"],
 )
-def test_axe_finds_nothing_of_ours(browser, app, endpoint, settings):
+def test_axe_finds_nothing_of_ours(browser, finished_app, endpoint, settings):
     context = browser.new_context(**settings)
-    page = ChatPage(context.new_page(), app.url)
+    page = ChatPage(context.new_page(), finished_app.url)
     page.page.wait_for_selector(".submit-button[aria-label]")
     found = {"empty": faults(page)}
     send(page)
@@ -144,9 +137,9 @@ def test_buttons_beside_the_textbox_have_names(page):
     page.page.wait_for_selector(names, state="attached")
 
 
-def test_phone_can_start_a_new_line(browser, app, endpoint):
+def test_phone_can_start_a_new_line(browser, finished_app, endpoint):
     context = browser.new_context(has_touch=True, is_mobile=True)
-    page = ChatPage(context.new_page(), app.url)
+    page = ChatPage(context.new_page(), finished_app.url)
     page.page.wait_for_function("turns.isWired")
     page.textbox.type("One\nTwo")
     assert (page.typed, endpoint.requests) == ("One\nTwo", [])

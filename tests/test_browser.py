@@ -17,18 +17,6 @@ from workshop.testing.endpoint import Refusal, Reply, Silence, word_by_word
 LAST = STAGES[-1].solution  # the stages before it are the same app with less in it
 
 
-@pytest.fixture(scope="module")
-def votes_file(tmp_path_factory):
-    return tmp_path_factory.mktemp("votes") / "votes.db"
-
-
-@pytest.fixture(scope="module")
-def finished_app(_endpoint, votes_file):
-    """The finished app, answered by the scripted endpoint."""
-    with App(LAST, _endpoint.url, CHAT_VOTES=str(votes_file)) as app:
-        yield app
-
-
 @pytest.fixture
 def open_page(context, endpoint):
     """Return a function that opens the page of an app; each page is a session of its own."""

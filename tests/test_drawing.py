@@ -9,15 +9,9 @@ from workshop.testing.browser import App, ChatPage
 from workshop.testing.endpoint import Refusal, Reply, Silence, word_by_word
 
 
-@pytest.fixture(scope="module")
-def app(_endpoint):
-    with App(STAGES[-1].solution, _endpoint.url, CHAT_VOTES=":memory:") as app:
-        yield app
-
-
 @pytest.fixture
-def page(app, tab, endpoint):
-    return ChatPage(tab, app.url)
+def page(finished_app, tab, endpoint):
+    return ChatPage(tab, finished_app.url)
 
 
 def drawn(page, endpoint, reply):
@@ -141,10 +135,10 @@ WRITTEN = ["It is <b>4</b>.", "user: 2 + 2?\n\nassistant: It is <b>4</b>."]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
-def test_copy_takes_what_was_said(browser, app, endpoint, host):
+def test_copy_takes_what_was_said(browser, finished_app, endpoint, host):
     """With another address than loopback, over plain HTTP, browsers have no clipboard."""
     with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
-        page = ChatPage(context.new_page(), app.url.replace("127.0.0.1", host))
+        page = ChatPage(context.new_page(), finished_app.url.replace("127.0.0.1", host))
         assert page.page.evaluate("isSecureContext") == (host == "127.0.0.1")
         endpoint.answer(THOUGHTS)
         page.send("2 + 2?")
@@ -157,9 +151,9 @@ def test_copy_takes_what_was_said(browser, app, endpoint, host):
             page.until(lambda written=written: page.typed == written)
 
 
-def test_code_and_an_error_can_be_copied(browser, app, endpoint):
+def test_code_and_an_error_can_be_copied(browser, finished_app, endpoint):
     with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
-        page = ChatPage(context.new_page(), app.url)
+        page = ChatPage(context.new_page(), finished_app.url)
         endpoint.answer(Reply(("```python\na < b\n```",)), Refusal(500))
         page.send("Code?")
         page.until(lambda: len(page.chat) == 2)

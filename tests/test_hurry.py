@@ -36,11 +36,6 @@ DELAYS += [(first, delay) for first in ("send", "stop", "undo", "vote") for dela
 
 
 @pytest.fixture(scope="module")
-def votes_file(tmp_path_factory):
-    return tmp_path_factory.mktemp("votes") / "votes.db"
-
-
-@pytest.fixture(scope="module")
 def network(_endpoint, votes_file):
     app = App(STAGES[-1].solution, _endpoint.url, CHAT_VOTES=str(votes_file))
     with app, SlowNetwork(app.url) as network:

@@ -7,30 +7,18 @@ from threading import Event
 import pytest
 
 from chat_model.votes import TABLE
-from workshop.stages import STAGES
-from workshop.testing.browser import App, ChatPage
+from workshop.testing.browser import ChatPage
 from workshop.testing.endpoint import LONG, Reply
 
 LANGUAGES = {"de-DE": "de", "ar-SA": "ar", "ja-JP": "ja", "zh-CN": "zh"}
 THUMB = '.message-buttons button:has([viewBox="0 0 12 12"])'
 
 
-@pytest.fixture(scope="module")
-def votes_file(tmp_path_factory):
-    return tmp_path_factory.mktemp("votes") / "votes.db"
-
-
-@pytest.fixture(scope="module")
-def app(_endpoint, votes_file):
-    with App(STAGES[-1].solution, _endpoint.url, CHAT_VOTES=str(votes_file)) as app:
-        yield app
-
-
 @pytest.fixture(params=LANGUAGES)
-def page(request, browser, app, endpoint):
+def page(request, browser, finished_app, endpoint):
     """The page of the finished app, in a browser that has another language."""
     context = browser.new_context(locale=request.param)
-    page = ChatPage(context.new_page(), app.url)
+    page = ChatPage(context.new_page(), finished_app.url)
     page.send("One")
     page.until_chat(("user", "One"), ("bot", "You said: One"))
     yield page
