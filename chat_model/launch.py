@@ -50,6 +50,8 @@ def launch(demo: gr.Blocks, **options: Any) -> None:
         **options,
     }
     # They import Gradio, and whoever only serves a model does without.
+    import gradio as gr
+
     from .drawing import draw_formulas
     from .memory import remember
     from .turns import take_turns
@@ -60,8 +62,10 @@ def launch(demo: gr.Blocks, **options: Any) -> None:
     preload()
     except_from_proxy()
     draw_formulas(demo)
-    remember(demo)
-    take_turns(demo)
+    if not isinstance(demo, gr.ChatInterface):  # it keeps a second chat of its own
+        with demo:
+            remember(demo)
+            take_turns(demo)
     demo.launch(**settings)
 
 

@@ -7,6 +7,7 @@ import gradio as gr
 
 from .votes import Votes
 
+# Of listeners that are the page's own: nobody else calls them, and nobody waits for them.
 SETTINGS = {"api_visibility": "private", "show_progress": "hidden"}
 RESTORE = "(...values) => chatMemory.restore({app!r}, values)"
 KEEP = "(...values) => chatMemory.keep(values)"
@@ -16,21 +17,20 @@ def remember(demo: gr.Blocks) -> None:
     """Let the page of an app bring back its chat, what is in its textboxes, and its votes.
 
     They are kept in the tab alone, and nowhere else. A page that has no chat, or several, is left
-    as it is; so is `gr.ChatInterface`, which keeps a second chat of its own.
+    as it is. This is called in the app's `with` block.
     """
     blocks = [*demo.blocks.values()]
     chatbots = [block for block in blocks if isinstance(block, gr.Chatbot)]
-    if len(chatbots) != 1 or isinstance(demo, gr.ChatInterface):
+    if len(chatbots) != 1:
         return
     boxes = [block for block in blocks if isinstance(block, gr.Textbox) and block.type == "text"]
     kept = [*chatbots, *boxes]
     app = "/".join(Path(sys.argv[0]).parts[-2:])  # another app at this address has its own chat
-    with demo:
-        for block in blocks:
-            if isinstance(block, gr.State) and isinstance(block.value, Votes):
-                kept.append(_votes_in_the_page(block, *chatbots))
-        demo.load(None, kept, kept, js=RESTORE.format(app=app), **SETTINGS)
-        gr.on([component.change for component in kept], None, kept, kept, js=KEEP, **SETTINGS)
+    for block in blocks:
+        if isinstance(block, gr.State) and isinstance(block.value, Votes):
+            kept.append(_votes_in_the_page(block, *chatbots))
+    demo.load(None, kept, kept, js=RESTORE.format(app=app), **SETTINGS)
+    gr.on([component.change for component in kept], None, kept, kept, js=KEEP, **SETTINGS)
 
 
 def _votes_in_the_page(votes, chatbot):

@@ -30,7 +30,7 @@ if (!window.saysWhatIsComing) { // Gradio runs this again when a file has been s
     document.addEventListener("turnbegin", ({ detail: { kind } }) => {
         end();
         const log = document.querySelector("[role=log]");
-        if (!log || !["send", "retry", "edit"].includes(kind)) return;
+        if (!log || !turns.ASKING.includes(kind)) return;
         old = lastReply();
         log.append(sign);
         log.scrollTo(0, log.scrollHeight);

@@ -10,7 +10,7 @@ if (!window.votesAgain) { // Gradio runs this again when a file has been saved
         const texts = panel?.previousElementSibling.querySelectorAll("[data-testid=bot]") ?? [];
         return {
             texts: [...texts].map((each) => each.innerText),
-            thumbs: [...(panel?.querySelectorAll('button:has([viewBox="0 0 12 12"])') ?? [])],
+            thumbs: [...(panel?.querySelectorAll(turns.BUTTONS.vote) ?? [])],
         };
     }
 

@@ -16,7 +16,7 @@ if (!window.turns) { // Gradio runs this again when a file has been saved
     };
     const ASKING = ["send", "retry", "edit"];
     const AT_WORK = ".block:has([role=log]) > [data-testid=status-tracker]:not(.hide, :has(.error))";
-    const turns = (window.turns = { BUTTONS, isWired: false, current: null, waiting: [] });
+    const turns = (window.turns = { BUTTONS, ASKING, isWired: false, current: null, waiting: [] });
     let timer = null, busyAt = -Infinity;
 
     // turns.py has them called when the page is there, and when what was pressed is done.
