@@ -228,6 +228,20 @@ def test_thumb_goes_with_the_reply_that_a_new_one_replaces(page, endpoint):
     assert page.buttons("Liked").count() == 0
 
 
+def test_page_goes_on_when_the_end_of_an_event_is_lost(page, votes_file):
+    """Gradio loses one now and then, and brings it with the next."""
+    held = []
+    page.page.route("**/queue/data?*", lambda outcome: held.append(outcome), times=1)
+    press(page, "vote")
+    page.until(lambda: held and votes(votes_file))
+    assert not page.page.evaluate("turns.isAtRest()")
+    page.page.evaluate("turns.since -= 10_000")
+    until_rest(page)
+    held[0].continue_()
+    page.send("Two")
+    page.until(lambda: page.chat[-1:] == [("bot", "You said: Two")])
+
+
 def test_people_wait_for_a_locked_database_at_the_same_time(pages, votes_file):
     with contextlib.closing(sqlite3.connect(votes_file)) as database:
         database.execute("BEGIN EXCLUSIVE")

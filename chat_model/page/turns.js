@@ -24,9 +24,11 @@ if (!window.turns) { // Gradio runs this again when a file has been saved
     turns.end = () => { turns.current = null; };
 
     const isRunning = () => document.querySelector("[role=log] button:disabled");
-    const isAtWork = () => document.querySelector(AT_WORK);
-    // If nothing is seen of it for five seconds, nothing came of it.
-    const isCurrent = () => turns.current && performance.now() - turns.since < 5000;
+    // Gradio can lose the end of an event, above all after a stop. It comes with the next event, so
+    // nothing but a reply is waited for longer than ten seconds.
+    const isExpected = () => performance.now() - turns.since < 10_000;
+    const isAtWork = () => document.querySelector(AT_WORK) && (isRunning() || isExpected());
+    const isCurrent = () => turns.current && isExpected();
     // Gradio may forget an event that begins just when another ends: there is a moment in between.
     const isBusy = () => {
         if (isAtWork() || isCurrent()) busyAt = performance.now();
