@@ -11,7 +11,7 @@ import pytest
 from chat_model.votes import TABLE, WAIT
 from workshop.stages import STAGES
 from workshop.testing.browser import App, ChatPage
-from workshop.testing.endpoint import LONG, Refusal, Reply, Silence, echo
+from workshop.testing.endpoint import ENDLESS, Refusal, Reply, Silence, echo
 from workshop.testing.network import SlowNetwork
 
 ONE = [("user", "One"), ("bot", "You said: One")]
@@ -84,7 +84,7 @@ def page(network, tab, endpoint):
 
 
 def reply_to(messages):
-    return LONG if messages[-1]["content"] == "Long" else echo(messages)
+    return ENDLESS if messages[-1]["content"] == "Long" else echo(messages)
 
 
 def press(page, action):

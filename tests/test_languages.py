@@ -8,7 +8,7 @@ import pytest
 
 from chat_model.votes import TABLE
 from workshop.testing.browser import ChatPage
-from workshop.testing.endpoint import LONG, Reply
+from workshop.testing.endpoint import ENDLESS, Reply
 
 LANGUAGES = {"de-DE": "de", "ar-SA": "ar", "ja-JP": "ja", "zh-CN": "zh"}
 THUMB = '.message-buttons button:has([viewBox="0 0 12 12"])'
@@ -70,7 +70,7 @@ def test_each_button_is_found_by_its_icon(page, endpoint):
     button(page, "undo").click()
     page.until_chat()
     assert page.typed == "Two"
-    endpoint.answer(LONG)
+    endpoint.answer(ENDLESS)
     button(page, "send").click()
     button(page, "stop").click()
     page.until(lambda: len(page.chat) == 2)

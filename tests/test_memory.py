@@ -11,7 +11,7 @@ import pytest
 
 from workshop.stages import STAGES
 from workshop.testing.browser import App, ChatPage
-from workshop.testing.endpoint import LONG, Reply, Silence
+from workshop.testing.endpoint import ENDLESS, Reply, Silence
 
 HI = [("user", "Hi"), ("bot", "You said: Hi")]
 RUN = """
@@ -67,7 +67,7 @@ def test_model_gets_what_was_said_before_the_reload(page, endpoint):
 
 
 def test_half_a_reply_survives_and_its_model_is_stopped(page, endpoint):
-    endpoint.answer(LONG)
+    endpoint.answer(ENDLESS)
     page.send("Go on")
     page.until(lambda: len(page.chat) == 2 and "and so on and so on" in page.chat[1][1])
     again = reload(page)

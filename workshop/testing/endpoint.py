@@ -75,6 +75,7 @@ class Silence:
 
 
 LONG = Reply(("and so on ",) * 60, pause=0.045)  # who leaves after a few pieces is early enough
+ENDLESS = Reply(("and so on ",) * 600, pause=0.045)  # for a page, which may take its time
 Answer = Reply | Refusal | Whole | Body | Silence
 
 
