@@ -26,6 +26,8 @@ WATCH = """end => {
     }, 50);
 }"""
 
+KEPT = "chat of 07_votes/app.py on /"
+
 
 @contextlib.contextmanager
 def pages_at(base_url: str) -> Iterator[Callable]:
@@ -35,7 +37,7 @@ def pages_at(base_url: str) -> Iterator[Callable]:
 
         def open_page(history):
             tab, kept = browser.new_page(), json.dumps([history, "", None])
-            tab.add_init_script(f"window.chatMemory = {{ latest: {kept} }}")  # see memory.js
+            tab.add_init_script(f"sessionStorage['{KEPT}'] = {json.dumps(kept)}")  # see memory.js
             page = ChatPage(tab, app.url)
             page.until(lambda: tab.locator(".message-row").count() == len(history), seconds=120)
             page.until_idle()

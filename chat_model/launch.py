@@ -24,6 +24,8 @@ CSP_META = (
     "frame-src 'self'; object-src 'none'; form-action 'none'\">"
 )
 PAGE = Path(__file__).parent / "page"  # what the browser does besides, and how it draws the page
+# Gradio runs it again whenever a file has been saved.
+SCRIPT = "<script>if (window.chatMemory) chatMemory.fileSaved(); else {%s}</script>"
 
 
 def launch(demo: gr.Blocks, **options: Any) -> None:
@@ -40,7 +42,7 @@ def launch(demo: gr.Blocks, **options: Any) -> None:
             launch(demo)
     """
     settings = {
-        "head": CSP_META + "".join(f"<script>{script}</script>" for script in _files("*.js")),
+        "head": CSP_META + SCRIPT % "".join(f"{{{script}}}" for script in _files("*.js")),
         "css": "".join(_files("*.css")),
         "run_history": False,  # it would keep every chat in the browser
         "max_threads": 100,  # each reply that is running takes one

@@ -1,17 +1,15 @@
 // A chat can be cleared while its reply runs. What was on its way to the page by then fills the chat
 // again: it is hidden (turns.css), and cleared too. turns.py has this called if Clear stops replies.
-if (!window.clearing) { // Gradio runs this again when a file has been saved
-    window.clearing = { begin: () => keepEmpty(true) };
-    let timer = null;
-    const clear = () => turns.isAtRest() && document.querySelector(turns.BUTTONS.clear)?.click();
+window.clearing = { begin: () => keepEmpty(true) };
+let timer = null;
+const clear = () => turns.isAtRest() && document.querySelector(turns.BUTTONS.clear)?.click();
 
-    function keepEmpty(isOn) {
-        document.querySelector("[role=log]")?.toggleAttribute("data-cleared", isOn);
-        clearInterval(timer);
-        timer = isOn && setInterval(clear, 100);
-    }
-
-    document.addEventListener("turnbegin", ({ detail: { kind } }) => {
-        if (kind != "clear") keepEmpty(false);
-    });
+function keepEmpty(isOn) {
+    document.querySelector("[role=log]")?.toggleAttribute("data-cleared", isOn);
+    clearInterval(timer);
+    timer = isOn && setInterval(clear, 100);
 }
+
+document.addEventListener("turnbegin", ({ detail: { kind } }) => {
+    if (kind != "clear") keepEmpty(false);
+});

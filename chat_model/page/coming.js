@@ -1,40 +1,37 @@
 // Until the first word of a reply is there, three dots say where it will be. On a retry the old reply
 // stands there meanwhile: then they are below it.
-if (!window.saysWhatIsComing) { // Gradio runs this again when a file has been saved
-    window.saysWhatIsComing = true;
-    const sign = document.createElement("div");
-    sign.className = "coming";
-    sign.setAttribute("role", "status");
-    sign.setAttribute("aria-label", "A reply is coming");
-    sign.append(...["", "", ""].map(() => document.createElement("span")));
-    let old = null;
+const sign = document.createElement("div");
+sign.className = "coming";
+sign.setAttribute("role", "status");
+sign.setAttribute("aria-label", "A reply is coming");
+sign.append(...["", "", ""].map(() => document.createElement("span")));
+let old = null;
 
-    function lastReply() {
-        const row = [...document.querySelectorAll("[role=log] .message-row")].at(-1);
-        const messages = row?.matches(".bot-row") ? row.querySelectorAll("[data-testid]") : [];
-        return [...messages].map((message) => message.ariaLabel).join("\n");
-    }
-
-    function watch() {
-        const reply = lastReply();
-        if (!reply) old = null; // the prompt is the last message now
-        else if (reply != old) end();
-    }
-
-    const watching = new MutationObserver(watch);
-    const end = () => {
-        watching.disconnect();
-        sign.remove();
-    };
-
-    document.addEventListener("turnbegin", ({ detail: { kind } }) => {
-        end();
-        const log = document.querySelector("[role=log]");
-        if (!log || !turns.ASKING.includes(kind)) return;
-        old = lastReply();
-        log.append(sign);
-        log.scrollTo(0, log.scrollHeight);
-        watching.observe(log, { childList: true, subtree: true, attributeFilter: ["aria-label"] });
-    });
-    document.addEventListener("turnend", end);
+function lastReply() {
+    const row = [...document.querySelectorAll("[role=log] .message-row")].at(-1);
+    const messages = row?.matches(".bot-row") ? row.querySelectorAll("[data-testid]") : [];
+    return [...messages].map((message) => message.ariaLabel).join("\n");
 }
+
+function watch() {
+    const reply = lastReply();
+    if (!reply) old = null; // the prompt is the last message now
+    else if (reply != old) end();
+}
+
+const watching = new MutationObserver(watch);
+const end = () => {
+    watching.disconnect();
+    sign.remove();
+};
+
+document.addEventListener("turnbegin", ({ detail: { kind } }) => {
+    end();
+    const log = document.querySelector("[role=log]");
+    if (!log || !turns.ASKING.includes(kind)) return;
+    old = lastReply();
+    log.append(sign);
+    log.scrollTo(0, log.scrollHeight);
+    watching.observe(log, { childList: true, subtree: true, attributeFilter: ["aria-label"] });
+});
+document.addEventListener("turnend", end);

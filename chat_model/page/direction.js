@@ -1,9 +1,6 @@
 // Arabic and Hebrew run from right to left: what a message begins with says which way it runs. (Each
 // paragraph and each line that is typed: drawing.css.)
-if (!window.turnsAround) { // Gradio runs this again when a file has been saved
-    window.turnsAround = true;
-    new MutationObserver(() => {
-        for (const message of document.querySelectorAll("[role=log] [data-testid][dir=ltr]"))
-            message.dir = "auto";
-    }).observe(document, { childList: true, subtree: true });
-}
+new MutationObserver(() => {
+    for (const message of document.querySelectorAll("[role=log] [data-testid][dir=ltr]"))
+        message.dir = "auto";
+}).observe(document, { childList: true, subtree: true });

@@ -1,34 +1,31 @@
 // Gradio empties the textbox when the server has taken a prompt, and Undo fills it. What somebody has
 // typed there, or types meanwhile, stays.
-if (!window.keepsDraft) { // Gradio runs this again when a file has been saved
-    window.keepsDraft = true;
-    let typed = "", sent = "", written = null, timer = null;
-    const textbox = () => document.querySelector("[data-testid=textbox]");
+let typed = "", sent = "", written = null, timer = null;
+const textbox = () => document.querySelector("[data-testid=textbox]");
 
-    function putBack() {
-        const box = textbox();
-        if (!box || box.value == typed) return;
-        written = box.value;
-        const draft = typed.startsWith(sent) ? typed.slice(sent.length) : typed;
-        if (draft.trim()) {
-            box.value = written ? `${written}\n${draft}` : draft;
-            box.dispatchEvent(new Event("input", { bubbles: true })); // so that Gradio knows
-        }
-        [typed, sent] = [box.value, ""];
+function putBack() {
+    const box = textbox();
+    if (!box || box.value == typed) return;
+    written = box.value;
+    const draft = typed.startsWith(sent) ? typed.slice(sent.length) : typed;
+    if (draft.trim()) {
+        box.value = written ? `${written}\n${draft}` : draft;
+        box.dispatchEvent(new Event("input", { bubbles: true })); // so that Gradio knows
     }
-
-    document.addEventListener("turnbegin", ({ detail: { kind } }) => {
-        typed = textbox()?.value ?? "";
-        if (kind != "stop") sent = kind == "send" || typed == written ? typed : "";
-        timer ??= setInterval(putBack, 50);
-    });
-    document.addEventListener("turnend", () => {
-        putBack();
-        clearInterval(timer);
-        timer = null;
-    });
-    document.addEventListener("beforeinput", () => timer && putBack(), true);
-    document.addEventListener("input", ({ target }) => {
-        if (target == textbox()) [typed, written] = [target.value, null];
-    }, true);
+    [typed, sent] = [box.value, ""];
 }
+
+document.addEventListener("turnbegin", ({ detail: { kind } }) => {
+    typed = textbox()?.value ?? "";
+    if (kind != "stop") sent = kind == "send" || typed == written ? typed : "";
+    timer ??= setInterval(putBack, 50);
+});
+document.addEventListener("turnend", () => {
+    putBack();
+    clearInterval(timer);
+    timer = null;
+});
+document.addEventListener("beforeinput", () => timer && putBack(), true);
+document.addEventListener("input", ({ target }) => {
+    if (target == textbox()) [typed, written] = [target.value, null];
+}, true);

@@ -1,28 +1,25 @@
 // A retry puts the thumb of the last reply out. If no new reply comes, the old one is back, and its
 // vote is still kept: then the thumb is lit again.
-if (!window.votesAgain) { // Gradio runs this again when a file has been saved
-    window.votesAgain = true;
-    const isLit = (thumb) => thumb.style.color.includes("accent");
-    let voted = null;
+const isLit = (thumb) => thumb.style.color.includes("accent");
+let voted = null;
 
-    function lastReply() {
-        const panel = [...document.querySelectorAll(".message-buttons-left")].at(-1);
-        const texts = panel?.previousElementSibling.querySelectorAll("[data-testid=bot]") ?? [];
-        return {
-            texts: [...texts].map((each) => each.innerText),
-            thumbs: [...(panel?.querySelectorAll(turns.BUTTONS.vote) ?? [])],
-        };
-    }
-
-    document.addEventListener("turnbegin", ({ detail: { kind } }) => {
-        if (kind == "stop") return;
-        const { texts, thumbs } = lastReply();
-        voted = kind == "retry" && { texts, thumb: thumbs.findIndex(isLit) };
-    });
-    document.addEventListener("turnend", () => {
-        const { texts, thumbs } = lastReply();
-        const isBack = voted && voted.texts.every((text, index) => text == texts[index]);
-        if (isBack && voted.thumb >= 0 && !thumbs.some(isLit)) thumbs[voted.thumb].click();
-        voted = null;
-    });
+function lastReply() {
+    const panel = [...document.querySelectorAll(".message-buttons-left")].at(-1);
+    const texts = panel?.previousElementSibling.querySelectorAll("[data-testid=bot]") ?? [];
+    return {
+        texts: [...texts].map((each) => each.innerText),
+        thumbs: [...(panel?.querySelectorAll(turns.BUTTONS.vote) ?? [])],
+    };
 }
+
+document.addEventListener("turnbegin", ({ detail: { kind } }) => {
+    if (kind == "stop") return;
+    const { texts, thumbs } = lastReply();
+    voted = kind == "retry" && { texts, thumb: thumbs.findIndex(isLit) };
+});
+document.addEventListener("turnend", () => {
+    const { texts, thumbs } = lastReply();
+    const isBack = voted && voted.texts.every((text, index) => text == texts[index]);
+    if (isBack && voted.thumb >= 0 && !thumbs.some(isLit)) thumbs[voted.thumb].click();
+    voted = null;
+});

@@ -4,87 +4,85 @@
 // the chat, and the other buttons are grey (turns.css).
 //
 // Labels are in the browser's language. What a button is for, its place and its icon tell.
-if (!window.turns) { // Gradio runs this again when a file has been saved
-    const BUTTONS = {
-        send: ".submit-button",
-        stop: ".stop-button",
-        clear: ".block:has([role=log]) .top-panel button:has(rect)",
-        vote: '.message-buttons button:has([viewBox="0 0 12 12"])',
-        undo: ".message-buttons button:has(.feather-rotate-ccw)",
-        retry: ".message-buttons button:has(path:nth-of-type(4))",
-        edit: ".message-row:has(.edit-textarea) + .message-buttons button:first-of-type",
-    };
-    const ASKING = ["send", "retry", "edit"];
-    const AT_WORK = ".block:has([role=log]) > [data-testid=status-tracker]:not(.hide, :has(.error))";
-    const turns = (window.turns = { BUTTONS, ASKING, isWired: false, current: null, waiting: [] });
-    let timer = null, busyAt = -Infinity;
+const BUTTONS = {
+    send: ".submit-button",
+    stop: ".stop-button",
+    clear: ".block:has([role=log]) .top-panel button:has(rect)",
+    vote: '.message-buttons button:has([viewBox="0 0 12 12"])',
+    undo: ".message-buttons button:has(.feather-rotate-ccw)",
+    retry: ".message-buttons button:has(path:nth-of-type(4))",
+    edit: ".message-row:has(.edit-textarea) + .message-buttons button:first-of-type",
+};
+const ASKING = ["send", "retry", "edit"];
+const AT_WORK = ".block:has([role=log]) > [data-testid=status-tracker]:not(.hide, :has(.error))";
+const turns = (window.turns = { BUTTONS, ASKING, isWired: false, current: null, waiting: [] });
+let timer = null, busyAt = -Infinity;
 
-    // turns.py has them called when the page is there, and when what was pressed is done.
-    turns.start = () => { turns.isWired = true; };
-    turns.end = () => { turns.current = null; };
+// turns.py has them called when the page is there, and when what was pressed is done.
+turns.start = () => { turns.isWired = true; };
+turns.end = () => { turns.current = null; };
 
-    const isRunning = () => document.querySelector("[role=log] button:disabled");
-    // Gradio can lose the end of an event, above all after a stop. It comes with the next event, so
-    // nothing but a reply is waited for longer than ten seconds.
-    const isExpected = () => performance.now() - turns.since < 10_000;
-    const isAtWork = () => document.querySelector(AT_WORK) && (isRunning() || isExpected());
-    const isCurrent = () => turns.current && isExpected();
-    // Gradio may forget an event that begins just when another ends: there is a moment in between.
-    const isBusy = () => {
-        if (isAtWork() || isCurrent()) busyAt = performance.now();
-        return performance.now() - busyAt < 150;
-    };
-    const isReply = () =>
-        ASKING.includes(turns.current) || (turns.current != "vote" && isRunning());
-    const canPass = ({ kind }) => !isBusy() || kind == "stop" || (kind == "clear" && isRunning());
-    const typedAt = (button) => button.closest(".input-container")?.querySelector("textarea")?.value;
-    turns.isAtRest = () => timer === null && !isBusy(); // for tests
-    const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+const isRunning = () => document.querySelector("[role=log] button:disabled");
+// Gradio can lose the end of an event, above all after a stop. It comes with the next event, so
+// nothing but a reply is waited for longer than ten seconds.
+const isExpected = () => performance.now() - turns.since < 10_000;
+const isAtWork = () => document.querySelector(AT_WORK) && (isRunning() || isExpected());
+const isCurrent = () => turns.current && isExpected();
+// Gradio may forget an event that begins just when another ends: there is a moment in between.
+const isBusy = () => {
+    if (isAtWork() || isCurrent()) busyAt = performance.now();
+    return performance.now() - busyAt < 150;
+};
+const isReply = () =>
+    ASKING.includes(turns.current) || (turns.current != "vote" && isRunning());
+const canPass = ({ kind }) => !isBusy() || kind == "stop" || (kind == "clear" && isRunning());
+const typedAt = (button) => button.closest(".input-container")?.querySelector("textarea")?.value;
+turns.isAtRest = () => timer === null && !isBusy(); // for tests
+const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
-    function pressOf({ type, key, shiftKey, target }) {
-        const isEnter = type == "keypress" && key == "Enter" && !shiftKey && target.rows == 1;
-        const button = isEnter
-            ? target.closest(".input-container")?.querySelector(BUTTONS.send)
-            : type == "click" && target.closest("button");
-        const kind = Object.keys(BUTTONS).find((kind) => button && button.matches(BUTTONS[kind]));
-        return kind && { kind, button, text: typedAt(button) };
-    }
-
-    function begin(press) {
-        Object.assign(turns, { last: press.kind, since: performance.now() });
-        // What stops a reply has no end of its own: it ends with the reply.
-        if (!["stop", "clear"].includes(press.kind)) turns.current = press.kind;
-        tell("turnbegin", press);
-    }
-
-    function look() {
-        document.querySelector("[role=log]")?.setAttribute("aria-busy", Boolean(isReply()));
-        const [next] = turns.waiting;
-        const isRefused = next && next.kind != "clear" && isReply();
-        if (turns.last && !isBusy()) {
-            turns.last = turns.current = null;
-            tell("turnend");
-        } else if (isRefused || (next && canPass(next))) {
-            turns.waiting.shift();
-            delete next.button.dataset.waits;
-            if (isRefused || !next.button.isConnected) return;
-            if (typedAt(next.button) == next.text) next.button.click();
-        } else if (!next && !isBusy()) {
-            clearInterval(timer);
-            timer = null;
-        }
-    }
-
-    for (const type of ["keypress", "click"])
-        document.addEventListener(type, (event) => {
-            const press = turns.isWired && pressOf(event);
-            if (!press) return;
-            timer ??= setInterval(look, 50);
-            if (canPass(press)) return begin(press);
-            event.preventDefault();
-            event.stopPropagation();
-            if (press.kind != "clear" && isReply()) return;
-            press.button.dataset.waits = "";
-            turns.waiting.push(press);
-        }, true);
+function pressOf({ type, key, shiftKey, target }) {
+    const isEnter = type == "keypress" && key == "Enter" && !shiftKey && target.rows == 1;
+    const button = isEnter
+        ? target.closest(".input-container")?.querySelector(BUTTONS.send)
+        : type == "click" && target.closest("button");
+    const kind = Object.keys(BUTTONS).find((kind) => button && button.matches(BUTTONS[kind]));
+    return kind && { kind, button, text: typedAt(button) };
 }
+
+function begin(press) {
+    Object.assign(turns, { last: press.kind, since: performance.now() });
+    // What stops a reply has no end of its own: it ends with the reply.
+    if (!["stop", "clear"].includes(press.kind)) turns.current = press.kind;
+    tell("turnbegin", press);
+}
+
+function look() {
+    document.querySelector("[role=log]")?.setAttribute("aria-busy", Boolean(isReply()));
+    const [next] = turns.waiting;
+    const isRefused = next && next.kind != "clear" && isReply();
+    if (turns.last && !isBusy()) {
+        turns.last = turns.current = null;
+        tell("turnend");
+    } else if (isRefused || (next && canPass(next))) {
+        turns.waiting.shift();
+        delete next.button.dataset.waits;
+        if (isRefused || !next.button.isConnected) return;
+        if (typedAt(next.button) == next.text) next.button.click();
+    } else if (!next && !isBusy()) {
+        clearInterval(timer);
+        timer = null;
+    }
+}
+
+for (const type of ["keypress", "click"])
+    document.addEventListener(type, (event) => {
+        const press = turns.isWired && pressOf(event);
+        if (!press) return;
+        timer ??= setInterval(look, 50);
+        if (canPass(press)) return begin(press);
+        event.preventDefault();
+        event.stopPropagation();
+        if (press.kind != "clear" && isReply()) return;
+        press.button.dataset.waits = "";
+        turns.waiting.push(press);
+    }, true);
