@@ -93,12 +93,12 @@ def ask(endpoint, settings):
     return ask
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def votes_file(tmp_path_factory):
     return tmp_path_factory.mktemp("votes") / "votes.db"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def finished_app(_endpoint, votes_file):
     """The finished app, answered by the scripted endpoint."""
     with App(STAGES[-1].solution, _endpoint.url, CHAT_VOTES=str(votes_file)) as app:

@@ -9,8 +9,7 @@ from threading import Event
 import pytest
 
 from chat_model.votes import TABLE, WAIT
-from workshop.stages import STAGES
-from workshop.testing.browser import App, ChatPage
+from workshop.testing.browser import ChatPage
 from workshop.testing.endpoint import ENDLESS, Refusal, Reply, Silence, echo
 from workshop.testing.network import SlowNetwork
 
@@ -36,9 +35,8 @@ DELAYS += [(first, delay) for first in ("send", "stop", "undo", "vote") for dela
 
 
 @pytest.fixture(scope="module")
-def network(_endpoint, votes_file):
-    app = App(STAGES[-1].solution, _endpoint.url, CHAT_VOTES=str(votes_file))
-    with app, SlowNetwork(app.url) as network:
+def network(finished_app):
+    with SlowNetwork(finished_app.url) as network:
         yield network
 
 
