@@ -53,19 +53,24 @@ def tabs(browser, network):
 
 
 @pytest.fixture
-def pages(tabs, network, endpoint, monkeypatch):
-    """These pages with one turn in each chat, and in another conversation than before."""
+def begin(tabs, network, endpoint, monkeypatch):
+    """Return a function that gives so many pages, each with a new chat that has one turn."""
     monkeypatch.setattr(endpoint, "default", reply_to)
-    for page in tabs:
-        press(page, "clear")
-    for page in tabs:
-        page.until(lambda page=page: page.chat == [])
-        until_rest(page)
-        page.send("One")
-    for page in tabs:
-        page.until(lambda page=page: page.chat == ONE)
-        until_rest(page)
-    yield tabs
+
+    def begin(number):
+        pages = tabs[:number]
+        for page in pages:
+            press(page, "clear")
+        for page in pages:
+            page.until(lambda page=page: page.chat == [])
+            until_rest(page)
+            page.send("One")
+        for page in pages:
+            page.until(lambda page=page: page.chat == ONE)
+            until_rest(page)
+        return pages
+
+    yield begin
     network.delay = 0
 
 
@@ -139,8 +144,8 @@ def lost(page, first, second):
 
 
 @pytest.mark.parametrize(("first", "delay"), DELAYS)
-def test_next_action_comes_a_moment_later(pages, network, endpoint, first, delay):
-    pages = dict(zip(THEN[first], pages, strict=False))
+def test_next_action_comes_a_moment_later(begin, network, first, delay):
+    pages = dict(zip(THEN[first], begin(len(THEN[first])), strict=True))
     for second, page in pages.items():
         network.delay = 0
         if first == "stop":
@@ -240,7 +245,8 @@ def test_page_goes_on_when_the_end_of_an_event_is_lost(page, votes_file):
     page.until(lambda: page.chat[-1:] == [("bot", "You said: Two")])
 
 
-def test_people_wait_for_a_locked_database_at_the_same_time(pages, votes_file):
+def test_people_wait_for_a_locked_database_at_the_same_time(begin, votes_file):
+    pages = begin(4)
     with contextlib.closing(sqlite3.connect(votes_file)) as database:
         database.execute("BEGIN EXCLUSIVE")
         started = time.monotonic()
