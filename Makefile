@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 REQUIREMENTS := requirements.txt constraints.txt requirements-model.txt pyproject.toml
 
-.PHONY: help run check watch hint reset solution compare home lab serve space packages votes test bench
+.PHONY: help run check watch hint reset solution compare home lab serve room space packages votes test bench
 
 help:
 	@echo "make run              set up, then start the finished chatbot"
@@ -19,6 +19,7 @@ help:
 	@echo "make home             start the chat that you can take home: docs/take_it_home.md"
 	@echo "make lab              open the notebooks"
 	@echo "make serve            let other computers use this one's model; with HOST=, PORT=, PEOPLE="
+	@echo "make room             show on a page how far everybody in the room is; with HOST=, PORT="
 	@echo "make space STEP=4     make a folder that runs on Hugging Face Spaces; NO_WEIGHTS=1: without a model"
 	@echo "make packages         bring all packages and the model into a folder, to carry"
 	@echo "make votes            write the votes of stage 7 to votes.jsonl"
@@ -30,6 +31,9 @@ run watch hint reset solution compare home lab votes: .venv/installed
 
 serve: .venv/installed
 	@$(BIN)/python -m workshop serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT)) $(if $(PEOPLE),--people $(PEOPLE))
+
+room: .venv/installed
+	@$(BIN)/python -m workshop room $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
 space: .venv/installed
 	@$(BIN)/python -m workshop space $(STEP) $(if $(NO_WEIGHTS),--no-weights)

@@ -74,7 +74,7 @@ def endpoint(_endpoint):
 @pytest.fixture(autouse=True)
 def settings(monkeypatch):
     """None of the settings that choose an endpoint; a test sets what it needs."""
-    for name in (*SETTINGS, "CHAT_DEBUG", "HF_TOKEN", "HF_HUB_OFFLINE"):
+    for name in (*SETTINGS, "CHAT_DEBUG", "HF_TOKEN", "HF_HUB_OFFLINE", "WORKSHOP_ROOM"):
         monkeypatch.delenv(name, raising=False)
     _without_list.clear()
     return monkeypatch

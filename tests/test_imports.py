@@ -21,7 +21,8 @@ MAY_IMPORT = {
     "workshop/testing": {"workshop/stages"},
     "workshop/judge": {"workshop/stages", "workshop/testing"},
     "workshop/carry": {"workshop/stages"},
-    "workshop/commands": {"workshop/stages", "workshop/judge", "workshop/carry"},
+    "workshop/room": {"workshop/stages", "workshop/judge", "workshop/carry"},
+    "workshop/commands": {"workshop/stages", "workshop/judge", "workshop/carry", "workshop/room"},
 }
 PRIVATE = {  # of Gradio: what it neither documents nor promises to keep
     *("_queue", "_id", "fns", "targets", "trigger_after", "call_function", "constructor_args"),

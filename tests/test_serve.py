@@ -16,6 +16,7 @@ import pytest
 
 from chat_model import connect, stream_reply
 from workshop.carry import serve
+from workshop.carry.invitation import THIS_COMPUTER, address_in_network, key_of_today
 from workshop.stages import ROOT
 from workshop.testing.browser import free_port
 from workshop.testing.histories import reply_text
@@ -102,8 +103,8 @@ def test_key_is_required():
 
 
 def test_listens_only_where_it_is_asked_to():
-    address = serve.address_in_network()
-    if address == serve.THIS_COMPUTER:
+    address = address_in_network()
+    if address == THIS_COMPUTER:
         pytest.skip("this computer is in no network")
 
     def answers(url):
@@ -127,7 +128,7 @@ def test_key_can_be_ones_own(settings):
 def test_command_for_the_network_has_the_options_of_this_one(settings):
     settings.delenv("MAKELEVEL", raising=False)
     invitation = serve.invitation("localhost", 7942, "key", people=3)
-    address = serve.address_in_network()
+    address = address_in_network()
     assert f"python -m workshop serve --host {address} --port 7942 --people 3" in invitation
     settings.setenv("MAKELEVEL", "1")
     assert f"make serve HOST={address}\n" in serve.invitation("127.0.0.1", 8080, "key")
@@ -135,13 +136,13 @@ def test_command_for_the_network_has_the_options_of_this_one(settings):
 
 def test_key_is_the_same_all_day_and_new_the_next(tmp_path):
     file = tmp_path / "room.json"
-    key = serve.key_of_today(file)
-    assert serve.key_of_today(file) == key
+    key = key_of_today(file)
+    assert key_of_today(file) == key
     yesterday = datetime.date.today() - datetime.timedelta(days=1)
     file.write_text(json.dumps({"day": yesterday.isoformat(), "key": key}), encoding="utf-8")
-    assert serve.key_of_today(file) != key
+    assert key_of_today(file) != key
     file.write_text("damaged", encoding="utf-8")
-    assert serve.key_of_today(file) not in (key, "damaged")
+    assert key_of_today(file) not in (key, "damaged")
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,9 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--host", default="127.0.0.1", help="the address at which to listen")
     command.add_argument("--port", type=int, default=8080, help="its port (8080)")
     command.add_argument("--people", type=int, default=8, help="how many are answered at once (8)")
+    command = add(room, "show on a page how far everybody in the room is")
+    command.add_argument("--host", default="127.0.0.1", help="the address at which to listen")
+    command.add_argument("--port", type=int, default=8070, help="its port (8070)")
     command = add(
         space, "make a folder for Hugging Face Spaces: of your step, or of the last stage"
     )
@@ -172,6 +175,15 @@ def serve(options) -> int:
     if not 1 <= options.people <= MOST:
         sys.exit(f"--people is how many are answered at once: 1 or more, and {MOST} at the most.")
     serve(options.host, options.port, options.people)
+    return 0
+
+
+def room(options) -> int:
+    need("gradio", "chat_model")
+    from workshop.room.page import open_room
+
+    check_port()
+    open_room(options.host, options.port)
     return 0
 
 

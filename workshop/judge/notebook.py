@@ -14,7 +14,15 @@ from workshop.testing.histories import text, title
 
 from .adapter import load_app, pass_on, property_after
 from .checks import checks_of, run_checks
-from .report import Result, show_failure, show_todo, show_what_helpers_add, terminal
+from .report import (
+    Result,
+    show_failure,
+    show_todo,
+    show_what_helpers_add,
+    show_what_is_shared,
+    terminal,
+)
+from .telling import tell
 
 _done = []
 
@@ -33,6 +41,7 @@ def check(name: str, answer) -> None:
     with ScriptedEndpoint() as endpoint:
         outcomes = list(run_checks(checks, endpoint, lambda: _app(stage, answer)))
     result, console = Result(stage, outcomes), terminal()
+    told = tell(result, _source_of(answer))
     for todo in todos if is_page else dict.fromkeys(check.todo for check in checks):
         show_todo(console, result, todo)
     show_what_helpers_add(console, result)
@@ -40,12 +49,20 @@ def check(name: str, answer) -> None:
         show_failure(console, stage, result.failure)
     else:
         _done.append(answer)
+    show_what_is_shared(console, told)
 
 
 def is_done(name: str) -> bool:
     """Say whether the notebook has an answer of this name that has passed its checks."""
     answer = vars(sys.modules["__main__"]).get(name)
     return any(answer is done for done in _done)
+
+
+def _source_of(answer):
+    try:
+        return inspect.getsource(answer)
+    except (OSError, TypeError):  # a page has none
+        return repr(answer)
 
 
 def _app(stage, answer):

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -17,9 +18,11 @@ from workshop.testing.histories import SEED
 
 from .hints import show_next_hint, things_to_try
 from .outcome import Outcome
+from .telling import notice, tell
 from .worker import Worker
 
 GREETING = "Welcome! Nothing is done yet, and that is how it should be."
+PATIENCE = 1  # seconds, after a verdict, until the room has been told
 WIDTH = 100  # a line that is longer is hard to read
 BAR = 30
 
@@ -152,16 +155,17 @@ def report_on_step(
 ) -> bool:
     """Check a learner's step and print the verdict; return whether all is right."""
     result = check_step(worker, stage, stages)
-    console = terminal()
+    told, console = tell(result), terminal()
     show_step(console, result, verbose)
     done = sum(result.todos.values())
     console.print(f"\n{done} of {len(result.todos)} TODOs done.", end=" ")
     if result.is_done:
         console.print(what_comes_next(stage, stages), "\n")
-        return True
-    command = command_for("hint", result.stage)
-    console.print(f"For a hint: {command}    (samples: seed {SEED})\n")
-    return False
+    else:
+        command = command_for("hint", result.stage)
+        console.print(f"For a hint: {command}    (samples: seed {SEED})\n")
+    show_what_is_shared(console, told)
+    return result.is_done
 
 
 def report_on_progress(worker: Worker, stages: list[Stage] = STAGES) -> bool:
@@ -171,8 +175,10 @@ def report_on_progress(worker: Worker, stages: list[Stage] = STAGES) -> bool:
     console.print(GREETING if not any(is_begun(stage) for stage in stages) else "")
     show_progress(console, results.values())
     unfinished = [result for result in results.values() if not result.is_done]
+    told = tell([*results.values(), *unfinished[:1]][-1])
     if not unfinished:
         console.print("\nAll done. Congratulations!\n")
+        show_what_is_shared(console, told)
         return True
     stage = unfinished[0].stage
     todo = unfinished[0].next_todo
@@ -180,7 +186,18 @@ def report_on_progress(worker: Worker, stages: list[Stage] = STAGES) -> bool:
     if is_begun(stage):
         console.print(f"What is wrong there: {command_for('check', stage)}")
     console.print(f"The lesson: steps/{stage}/README.md\n")
+    show_what_is_shared(console, told)
     return not any(is_begun(result.stage) for result in unfinished)
+
+
+def show_what_is_shared(console: Console, told: Future[str]) -> None:
+    """Print what the room is told, if it is, and why it couldn't be."""
+    try:
+        trouble = told.result(PATIENCE)
+    except TimeoutError:
+        trouble = "The room isn't told: it doesn't answer."
+    if line := trouble or notice():
+        console.print(line, style="dim")
 
 
 def give_hint(worker: Worker, stages: list[Stage]) -> None:

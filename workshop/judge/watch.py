@@ -23,6 +23,7 @@ from .report import (
     show_success,
     terminal,
 )
+from .telling import notice, tell
 from .worker import Worker
 
 KEYS = "h hint · s solution · n next stage · l list · r reset · q quit"  # fits 80 columns
@@ -74,6 +75,7 @@ class Watch:
         if not self.results[self.stage].outcomes:
             await self._try(self.stage)
         self.show()
+        self._tell()
         while True:
             event = await self.events.get()
             if isinstance(event, Stage):
@@ -120,6 +122,7 @@ class Watch:
         await self._try(stage)
         self.stage = stage
         self.show(is_saved=True)
+        self._tell()
 
     def show(self, is_saved: bool = False) -> None:
         """Show the stage; if it was saved and is done, also what to try and what is next."""
@@ -136,6 +139,22 @@ class Watch:
         self.console = terminal()  # the window may have another width now
         if self.console.is_terminal:
             self.console.clear()
+
+    def _tell(self):
+        """Tell the room of the verdict that is shown; say once that this is shared."""
+        if line := notice():
+            self.console.print(line, style="dim")
+        loop = asyncio.get_running_loop()
+
+        def show_trouble(told):
+            with contextlib.suppress(RuntimeError):  # nobody watches any more
+                loop.call_soon_threadsafe(self._show_trouble, told.result())
+
+        tell(self.results[self.stage]).add_done_callback(show_trouble)
+
+    def _show_trouble(self, trouble):
+        if trouble:
+            self.console.print(trouble, style="dim")
 
     def _show_keys(self):
         time = datetime.now().strftime("%X")
@@ -160,6 +179,7 @@ class Watch:
         if not self.results[self.stage].outcomes:
             await self._try(self.stage)
         self.show()
+        self._tell()
 
     def ask_for_reset(self) -> None:
         self.is_asked = True

@@ -1,0 +1,88 @@
+"""What a computer that serves a room tells: where it is, a key for the day, and lines to paste."""
+
+import contextlib
+import datetime
+import json
+import os
+import secrets
+import socket
+from pathlib import Path
+from typing import Any
+
+from chat_model import ChatError
+
+THIS_COMPUTER = "127.0.0.1"
+
+
+def key_of_today(file: Path) -> str:
+    """Return a key that is new each day; it is kept in a file, in case the server starts again."""
+    today = datetime.date.today().isoformat()
+    with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        if kept["day"] == today:
+            return str(kept["key"])
+    key = secrets.token_urlsafe(12)
+    file.touch(mode=0o600)
+    file.write_text(json.dumps({"day": today, "key": key}), encoding="utf-8")
+    return key
+
+
+def command(name: str, usual: dict[str, Any], **options: Any) -> str:
+    """Return a command with those options that aren't as usual, spelled as this one was called."""
+    named = {option: value for option, value in options.items() if value != usual.get(option)}
+    if "MAKELEVEL" in os.environ:
+        return " ".join([f"make {name}", *(f"{n.upper()}={value}" for n, value in named.items())])
+    return " ".join([f"python -m workshop {name}", *(f"--{n} {v}" for n, v in named.items())])
+
+
+def check_address(host: str, port: int, instead: str) -> None:
+    """Raise a ChatError, which names a command to run instead, if nobody can listen there."""
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except (OSError, OverflowError) as error:
+        raise ChatError(
+            f"This computer can't listen at {host}, port {port}: {error}. Name one of its own "
+            f"addresses, and a port that is free: {instead}"
+        ) from error
+
+
+def url_of(host: str, port: int) -> str:
+    """Return where others find what listens at an address of this computer."""
+    return f"http://{address_in_network() if host == '0.0.0.0' else host}:{port}"
+
+
+def address_in_network() -> str:
+    """Return the address of this computer in its network; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # an address that is nobody's
+        except OSError:
+            return THIS_COMPUTER
+        return probe.getsockname()[0]
+
+
+def lines_to_paste(settings: dict[str, Any]) -> str:
+    """Return the lines that set environment variables, for each kind of terminal."""
+    bash = " ".join(f"{name}={value}" for name, value in settings.items())
+    powershell = "; ".join(f'$env:{name} = "{value}"' for name, value in settings.items())
+    return f"""
+macOS and Linux:
+
+    export {bash}
+
+Windows (PowerShell):
+
+    {powershell}
+"""
+
+
+def how_to_serve_a_network(host: str, in_network: str) -> str:
+    """Return the command that serves a network, if nobody but this computer is served at a host."""
+    if not socket.gethostbyname(host).startswith("127."):
+        return ""
+    return f"""
+Only this computer can use it. To serve a network, name this computer's address there:
+
+    {in_network}
+"""

@@ -1,0 +1,187 @@
+"""The room's page, for a projector: how many are where, and which hint they need most."""
+
+import functools
+import os
+import re
+import sys
+import threading
+from collections import Counter
+from html import escape
+
+import gradio as gr
+
+from chat_model import ChatError
+from chat_model.launch import CSP_META, end_on_ctrl_c
+from chat_model.loopback import except_from_proxy
+from workshop.carry.invitation import (
+    THIS_COMPUTER,
+    address_in_network,
+    check_address,
+    command,
+    how_to_serve_a_network,
+    key_of_today,
+    lines_to_paste,
+    url_of,
+)
+from workshop.stages import ROOT, STAGES
+
+from .door import Door
+from .people import LATE, People, Person
+
+PORT = 8070
+SECONDS = 2  # between two looks at who is where
+HINTS = 3  # that are shown
+CSS = """
+.room { font-size: 22px; color: var(--body-text-color); }
+.room p { margin: 0 0 10px; font-size: 26px; }
+.room p b { font-size: 44px; } .room p b:not(:first-child) { margin-left: 36px; }
+.room .stages { display: flex; gap: 18px; }
+.room .bars { display: flex; height: 290px; border-bottom: 2px solid var(--body-text-color); }
+.room .bars > div { flex: 1; display: flex; flex-direction: column; justify-content: end;
+  align-items: center; font-size: 26px; font-weight: 600; min-width: 0; }
+.room i { display: flex; align-items: end; width: 72%; background: #3b82f6; }
+.room i u { width: 100%; background: #f59e0b; } .room .done i { background: #22c55e; }
+.room .labels { display: flex; } .room .labels span { flex: 1; text-align: center; }
+.room h2 { font-size: 22px; font-weight: 600; text-align: center; margin: 0; }
+.room .late { color: #d97706; } .room .all-done { color: #16a34a; }
+.room li { display: flex; gap: 16px; margin: 4px 0; line-height: 1.25; }
+.room li b { font-size: 28px; min-width: 40px; text-align: right; line-height: 1; }
+.room h3 { font-size: 22px; margin: 14px 0 0; }
+.room ul { list-style: none; margin: 0; padding: 0; }
+.room table { font-size: 18px; text-align: left; }
+.room td { padding: 3px 18px 3px 0; vertical-align: top; }
+.room td:not(:last-child) { white-space: nowrap; max-width: 300px; overflow: hidden; }
+footer { display: none !important; }
+"""
+
+
+def open_room(host: str, port: int) -> None:
+    """Open the room until Ctrl+C, and print how people tell it how far they are.
+
+    The page is for this computer alone; the network reaches nothing but the door.
+
+    Args:
+        host: the address at which people's computers tell it, one of this computer's.
+        port: its port.
+    """
+    key = os.environ.get("WORKSHOP_ROOM_KEY", "").strip() or key_of_today(ROOT / ".room.json")
+    elsewhere = command("room", {"port": PORT}, host=address_in_network(), port=8090)
+    try:
+        check_address(host, port, elsewhere)
+    except ChatError as error:
+        sys.exit(f"\n{error}\n")
+    people = People()
+    door = Door((host, port), key, people)
+    threading.Thread(target=door.serve_forever, daemon=True).start()
+    except_from_proxy()
+    end_on_ctrl_c()
+    page = page_of(people)
+    _, url, _ = page.launch(
+        server_name=THIS_COMPUTER,
+        share=False,
+        quiet=True,
+        prevent_thread_lock=True,
+        run_history=False,
+        head=CSP_META,
+        css=CSS,
+    )
+    print(invitation(url, host, door.server_address[1], key), flush=True)
+    page.block_thread()
+
+
+def invitation(url: str, host: str, port: int, key: str) -> str:
+    """Return what the facilitator opens, and the lines that people paste."""
+    lines = lines_to_paste({"WORKSHOP_ROOM": url_of(host, port), "WORKSHOP_ROOM_KEY": key})
+    in_network = command("room", {"port": PORT}, host=address_in_network(), port=port)
+    return f"""
+For you and the projector, on this computer alone:
+
+    {url}
+
+Everybody pastes one of these lines into the terminal in which they start watch, check or lab.
+{lines}
+On the page, everybody is an animal. Whoever wants another name sets WORKSHOP_NAME too.
+{how_to_serve_a_network(host, in_network)}"""
+
+
+def page_of(people: People) -> gr.Blocks:
+    """Return the page of a room."""
+    with gr.Blocks(title="The room", fill_width=True, analytics_enabled=False) as page:
+        board = gr.HTML(apply_default_css=False, js_on_load=None)
+        names_are_open = gr.Checkbox(label="Show names", container=False)
+        names = gr.HTML(apply_default_css=False, js_on_load=None)
+        gr.on(
+            [page.load, gr.Timer(SECONDS).tick, names_are_open.change],
+            functools.partial(look, people),
+            names_are_open,
+            [board, names],
+            show_progress="hidden",
+            api_visibility="private",
+        )
+    return page
+
+
+def look(people: People, names_are_open: bool) -> tuple[str, str]:
+    """Return what the page shows: the projector's view; and names, but only if they are open."""
+    everybody, now = people.all(), people.clock()
+    return draw(everybody, now), draw_names(everybody, now) if names_are_open else ""
+
+
+def draw(people: list[Person], now: float) -> str:
+    """Return the projector's view of some people at a time, HTML without names."""
+    late, done = sum(is_late(one, now) for one in people), sum(not one.todo for one in people)
+    crowds = Counter((one.stage.name, one.todo) for one in people)
+    highest = max([4, *crowds.values()])
+    shown = [stage for stage in STAGES if not stage.is_for_more or _is_reached(stage, people)]
+    stages = "".join(_draw_stage(stage, people, now, highest) for stage in shown)
+    hints = Counter(f"{one.todo}: {one.hint}" for one in people if one.hint).most_common(HINTS)
+    needed = "".join(f"<li><b>{n}</b><span>{_html(hint)}</span></li>" for hint, n in hints)
+    return f"""<div class="room">
+<p><b>{len(people)}</b> in the room <b class="late">{late}</b> at the same TODO for over
+{LATE // 60} minutes <b class="all-done">{done}</b> done with their stage</p>
+<div class="stages">{stages}</div>
+<h3>{"The hints that most people need" if needed else ""}</h3>
+<ul>{needed}</ul></div>"""
+
+
+def draw_names(people: list[Person], now: float) -> str:
+    """Return everybody by name, HTML: who has been at the same TODO for longest comes first."""
+    rows = [("Name", "Is at", "For", "Last change", "Hint")]
+    for one in sorted(people, key=lambda one: (one.todo is None, one.came)):
+        where = f"TODO {one.todo}" if one.todo else f"stage {one.stage.number}, done"
+        there, unchanged = (f"{(now - then) // 60:.0f} min" for then in (one.came, one.changed))
+        rows.append((one.name, where, there, f"{unchanged} ago", one.hint))
+    cells = ("".join(f"<td>{_html(text)}</td>" for text in row) for row in rows)
+    return f'<div class="room"><table>{"".join(f"<tr>{row}</tr>" for row in cells)}</table></div>'
+
+
+def is_late(person: Person, now: float) -> bool:
+    """Say whether somebody has been at the same TODO for long."""
+    return person.todo is not None and now - person.came > LATE
+
+
+def _is_reached(stage, people):
+    return any(one.stage.number >= stage.number for one in people)
+
+
+def _draw_stage(stage, people, now, highest):
+    """Return a stage: a bar for each TODO, and one for who is done."""
+    bars, todos = [], {**stage.todos, None: "done"}
+    for todo, words in todos.items():
+        here = [one for one in people if (one.stage, one.todo) == (stage, todo)]
+        late = 100 * sum(is_late(one, now) for one in here) // max(len(here), 1)
+        height = 85 * len(here) // highest
+        bars.append(
+            f'<div class="{"" if todo else "done"}" title="{escape(words)}">{len(here) or ""}'
+            f'<i style="height:{height}%"><u style="height:{late}%"></u></i></div>'
+        )
+    labels = "".join(f"<span>{todo or '✓'}</span>" for todo in todos)
+    title = f"{stage.number} {stage.short_name.replace('_', ' ')}"
+    return f"""<div style="flex:{len(bars)}"><div class="bars">{"".join(bars)}</div>
+<div class="labels">{labels}</div><h2>{title}</h2></div>"""
+
+
+def _html(text):
+    """Return a text as HTML with code in it; braces and dollars mean nothing to Gradio then."""
+    text = re.sub(r"[{}$]", lambda sign: f"&#{ord(sign[0])};", escape(text))
+    return re.sub("`(.*?)`", r"<code>\1</code>", text)
