@@ -32,7 +32,8 @@ def serve_local_model() -> None:
 
     if "CHAT_BASE_URL" not in os.environ:
         try:
-            os.environ["CHAT_BASE_URL"], os.environ["CHAT_API_KEY"] = local.serve()
+            weights = local.weights_named(os.environ.get("CHAT_MODEL"))
+            os.environ["CHAT_BASE_URL"], os.environ["CHAT_API_KEY"] = local.serve(weights)
         except ChatError as error:
             sys.exit(f"\n{error}\n")
 
