@@ -52,7 +52,7 @@ class Model:
 # None of them thinks before it replies: thoughts would use up what a reply may have of tokens.
 MODELS = {
     BUILT_IN: Model(
-        *(0.1, 0.7, "Apache 2.0"),
+        *(0.1, 0.6, "Apache 2.0"),
         "Comes with the workshop. Fast on any laptop, but often talks nonsense.",
     ),
     "qwen2.5-0.5b": Model(
@@ -68,7 +68,7 @@ MODELS = {
         "qwen2.5-1.5b-instruct-q4_k_m.gguf",
     ),
     "granite-3.3-2b": Model(
-        *(1.5, 3.2, "Apache 2.0"),
+        *(1.5, 3.1, "Apache 2.0"),
         "IBM's, trained to follow instructions.",
         "ibm-granite/granite-3.3-2b-instruct-GGUF",
         "granite-3.3-2b-instruct-Q4_K_M.gguf",
