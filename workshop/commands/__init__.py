@@ -15,7 +15,14 @@ from pathlib import Path
 from workshop.stages import ROOT, STAGES, Stage, read
 from workshop.stages.starters import is_begun, put_starter_back
 
-from .apps import check_port, keep_votes_here, serve_local_model, start, start_and_reload
+from .apps import (
+    check_port,
+    keep_jupyter_here,
+    keep_votes_here,
+    serve_local_model,
+    start,
+    start_and_reload,
+)
 
 PYTHON = ROOT / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
@@ -158,6 +165,7 @@ def home(options) -> int:
 
 def lab(options) -> int:
     need("jupyterlab")
+    keep_jupyter_here()
     from jupyterlab.labapp import main
 
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0  # as in many containers
