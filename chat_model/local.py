@@ -39,8 +39,8 @@ OR_GO_BACK = (
 )
 # What llama.cpp needs of the system, which pip can't install.
 SYSTEM_PARTS = {
-    "libgomp": "apt install libgomp1    (Debian, Ubuntu; elsewhere the package is called libgomp)",
-    "libstdc++": "apt install libstdc++6    (Debian, Ubuntu; elsewhere it is called libstdc++)",
+    "libgomp": "sudo apt install libgomp1    (Debian, Ubuntu; elsewhere it is called libgomp)",
+    "libstdc++": "sudo apt install libstdc++6    (Debian, Ubuntu; elsewhere just libstdc++)",
     "DLL load failed": "winget install Microsoft.VCRedist.2015+.x64",
 }
 REINSTALL = "python -m pip install --force-reinstall --no-deps -r requirements-model.txt"
