@@ -213,6 +213,16 @@ def test_damaged_download_is_not_kept(folder, serving, model):
     assert "isn't what Hugging Face has" in printed
 
 
+@pytest.mark.parametrize("old", [b"GG", b"XX", b"a longer one"], ids=["same", "other", "longer"])
+def test_part_of_another_version_is_not_kept(old, folder, serving, model):
+    folder.mkdir()
+    (folder / f"{FILE}.part").write_bytes(old)
+    with serving(b"GGUF"):
+        for _ in range(2):
+            model(NAME)
+    assert (folder / FILE).read_bytes() == b"GGUF"
+
+
 REFUSALS = {
     "no such file": ((404, "EntryNotFound"), "has no such file any more (HTTP 404)"),
     "no such place": ((404, "RepoNotFound"), "Choose another model"),

@@ -172,6 +172,8 @@ def _download(model, part):
     there = get_hf_file_metadata(url, headers=headers)
     if there.commit_hash is None or there.size is None:
         raise FetchError(NOT_THE_HUB)
+    if _size(part) > there.size:  # it is of another version
+        part.unlink()
     _check_room(there.size - _size(part), part.parent)
     with part.open("ab") as target:
         http_get(
