@@ -92,7 +92,7 @@ def test_models_are_listed_with_what_they_need(model):
     assert status == 0
     for name, each in MODELS.items():
         assert name in printed
-        assert f"{each.size} GB  {each.memory} GB  {each.licence}" in printed
+        assert f"{each.size} GB  {each.memory} GB  {each.license}" in printed
         assert each.sentence in printed
     assert "* smollm2" in printed
     assert printed.count("is here") == 1

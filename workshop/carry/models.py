@@ -10,11 +10,7 @@ from pathlib import Path
 
 import httpx2
 from huggingface_hub import get_hf_file_metadata, hf_hub_url
-from huggingface_hub.errors import (
-    GatedRepoError,
-    HfHubHTTPError,
-    OfflineModeIsEnabled,
-)
+from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 from huggingface_hub.file_download import http_get
 from huggingface_hub.utils import build_hf_headers
 
@@ -35,7 +31,7 @@ class Model:
         size: of its file, in GB.
         memory: what it takes with four people at once, in GB: the file, 4,096 tokens for each of
             them, and what llama.cpp calculates in.
-        licence: of the weights.
+        license: of the weights.
         sentence: what to expect of it.
         repo: where it is on the Hub; "" for the one that is installed.
         file: its name there, and here.
@@ -43,7 +39,7 @@ class Model:
 
     size: float
     memory: float
-    licence: str
+    license: str
     sentence: str
     repo: str = ""
     file: str = ""
@@ -89,11 +85,11 @@ class FetchError(Exception):
 def overview() -> str:
     """Return a list of the models, in words, with a star at the one that replies."""
     now = name_of_chosen()
-    lines = [f"  {'NAME':16}{'FILE':8}{'MEMORY':8}LICENCE"]
+    lines = [f"  {'NAME':16}{'FILE':8}{'MEMORY':8}LICENSE"]
     for name, model in MODELS.items():
         star = "*" if name == now else " "
         is_here = not model.file or path_of(model).exists()
-        facts = f"{model.size} GB  {model.memory} GB  {model.licence}{', is here' * is_here}"
+        facts = f"{model.size} GB  {model.memory} GB  {model.license}{', is here' * is_here}"
         lines.append(f"\n{star} {name:16}{facts}\n      {model.sentence}")
     lines.append(f"\nThe one with the star replies. To use another: {command('NAME')}")
     return "\n".join([*lines, *_warnings()])
@@ -237,7 +233,7 @@ def _why(error, model, part):
             "http": f"HTTP {error.response.status_code}",
         }
         return _text_for(error).format(**facts)
-    if isinstance(error, httpx2.HTTPError):
+    if isinstance(error, httpx2.HTTPError) or error.errno is None:  # None: it ended early
         return NO_NETWORK.format(error=error, here=_size(part) / 10**6)
     if error.errno == errno.ENOSPC:
         return f"The disk of {part.parent} is full. Free some, then run this again: it goes on."
@@ -246,7 +242,7 @@ def _why(error, model, part):
 
 def _text_for(error):
     status = error.response.status_code
-    if isinstance(error, GatedRepoError) or status in (401, 403):
+    if status in (401, 403):
         return WANTS_TOKEN
     return NO_FILE if status == 404 else BUSY
 

