@@ -234,7 +234,8 @@ def _why(error, model, part):
         }
         return _text_for(error).format(**facts)
     if isinstance(error, httpx2.HTTPError) or error.errno is None:  # None: it ended early
-        return NO_NETWORK.format(error=error, here=_size(part) / 10**6)
+        why = str(error) or type(error).__name__
+        return NO_NETWORK.format(error=why, here=_size(part) / 10**6)
     if error.errno == errno.ENOSPC:
         return f"The disk of {part.parent} is full. Free some, then run this again: it goes on."
     return _not_writable(error)
