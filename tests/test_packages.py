@@ -2,13 +2,14 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 
 import pytest
 from packaging.requirements import Requirement
 
-from workshop.carry.packages import SYSTEMS, bring, packages_for, this_system
+from workshop.carry.packages import SYSTEMS, bring, packages_for, put_beside, this_system
 from workshop.carry.requirements import pins
 from workshop.commands import main
 from workshop.stages import ROOT
@@ -47,6 +48,19 @@ def test_every_requirement_is_pinned():
 
 def test_own_system_is_known():
     assert this_system() in SYSTEMS
+
+
+def test_workshop_gets_into_the_folder_from_a_clone_and_from_an_archive(tmp_path):
+    clone, archive = tmp_path / "a clone", tmp_path / "archive"
+    subprocess.run(["git", "init", "--quiet", clone], check=True)
+    archive.mkdir()
+    copy = tmp_path / "packages" / "workshop"
+    [command] = re.findall("    (git .*)", put_beside(clone, tmp_path / "packages"))
+    subprocess.run(shlex.split(command), check=True, capture_output=True)
+    assert (copy / ".git").exists()
+    advice = put_beside(archive, tmp_path / "packages")
+    assert "git" not in advice
+    assert advice.endswith(f"to {copy}")
 
 
 @pytest.mark.parametrize(

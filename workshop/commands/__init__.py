@@ -15,7 +15,14 @@ from pathlib import Path
 from workshop.stages import ROOT, STAGES, Stage, read
 from workshop.stages.starters import is_begun, put_starter_back
 
-from .apps import check_port, keep_votes_here, serve_local_model, start, start_and_reload
+from .apps import (
+    check_port,
+    keep_jupyter_here,
+    keep_votes_here,
+    serve_local_model,
+    start,
+    start_and_reload,
+)
 
 PYTHON = ROOT / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
@@ -61,6 +68,10 @@ def parser() -> argparse.ArgumentParser:
     add(compare, "start the same chat with gr.ChatInterface, which docs/chat_interface.md is about")
     add(home, "start the chat of docs/take_it_home.md, which needs nothing of this workshop's")
     add(lab, "open the notebooks")
+    command = add(
+        model, "list better models for this computer; or fetch one, and use it from then on"
+    )
+    command.add_argument("name", nargs="?", metavar="NAME", help="such as qwen2.5-1.5b")
     command = add(serve, "let other computers use the model of this one")
     command.add_argument("--host", default="127.0.0.1", help="the address at which to listen")
     command.add_argument("--port", type=int, default=8080, help="its port (8080)")
@@ -157,6 +168,7 @@ def home(options) -> int:
 
 def lab(options) -> int:
     need("jupyterlab")
+    keep_jupyter_here()
     from jupyterlab.labapp import main
 
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0  # as in many containers
@@ -166,6 +178,22 @@ def lab(options) -> int:
 def lab_options(folder: Path) -> list[str]:
     """Return the options with which Lab opens the notebooks in a folder; their links lead to it."""
     return [f"--ServerApp.root_dir={folder}", "--LabApp.default_url=/lab/tree/notebooks"]
+
+
+def model(options) -> int:
+    need("gradio", "chat_model")
+    from workshop.carry.models import MODELS, FetchError, choose, overview
+
+    if options.name is None:
+        print(overview())
+        return 0
+    if options.name not in MODELS:
+        sys.exit(f"There is no model {options.name!r} here. The models are: {', '.join(MODELS)}")
+    try:
+        print(choose(options.name))
+    except FetchError as error:
+        sys.exit(f"\n{error}\n")
+    return 0
 
 
 def serve(options) -> int:

@@ -26,13 +26,22 @@ def keep_votes_here() -> None:
     os.environ.setdefault("CHAT_VOTES", str(ROOT / "votes.db"))
 
 
+def keep_jupyter_here() -> None:
+    """Let Jupyter keep its files in this folder if it can't do so in the home folder."""
+    if os.access(os.path.expanduser("~"), os.W_OK):  # noqa: PTH111 - there may be no home at all
+        return
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR"):
+        os.environ.setdefault(name, str(ROOT / ".jupyter" / name.lower()))
+
+
 def serve_local_model() -> None:
     """Serve the local model to an app that only knows the settings, unless they name another."""
     from chat_model import ChatError, local
 
     if "CHAT_BASE_URL" not in os.environ:
         try:
-            os.environ["CHAT_BASE_URL"], os.environ["CHAT_API_KEY"] = local.serve()
+            weights = local.weights_named(os.environ.get("CHAT_MODEL"))
+            os.environ["CHAT_BASE_URL"], os.environ["CHAT_API_KEY"] = local.serve(weights)
         except ChatError as error:
             sys.exit(f"\n{error}\n")
 

@@ -18,14 +18,16 @@ import inspect
 import io
 import itertools
 import os
+import re
 import traceback
 import unittest.mock
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 from types import ModuleType
 
-from workshop.stages import Stage
+from workshop.stages import ROOT, Stage, read
 from workshop.testing.endpoint import ScriptedEndpoint
 
 from .adapter import event_loop, listeners_of
@@ -112,7 +114,7 @@ class Check:
                 hints = hints_for(self.stage, self.name, failure, **arguments)
                 failures.append((failure, hints))
             except Exception as error:
-                failure = CheckFailed(SENTENCES["no verdict"].format(error=type(error).__name__))
+                failure = CheckFailed(_why_there_is_no_verdict(error))
                 failure.__cause__ = error
                 return failure
         if not failures:
@@ -151,6 +153,15 @@ class Check:
             cause = [*known] or cause_of(failure.__cause__, failure.facts["frame"], causes)
             failure.hint = "\n".join([failure.hint, *cause])
         return failure
+
+
+def _why_there_is_no_verdict(error):
+    """Return what to say of a check that raised an error: a bug, if Gradio is the right one."""
+    facts = {"error": type(error).__name__, "here": version("gradio")}
+    pinned = re.search(r"^gradio==(\S+)", read(ROOT / "constraints.txt"), re.MULTILINE)
+    if pinned and pinned[1] != facts["here"]:
+        return SENTENCES["other Gradio"].format(**facts, wanted=pinned[1])
+    return SENTENCES["no verdict"].format(**facts)
 
 
 def _is_called_later(listener):

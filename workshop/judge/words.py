@@ -111,6 +111,9 @@ SENTENCES = {
     "not so": "That isn't so yet.",
     "no verdict": "This check can't judge your answer: it stops with {error}. That is a bug of the "
     "workshop. Please report it with your app.py.",
+    "other Gradio": "This check can't judge your answer: it stops with {error}. This Python has "
+    "Gradio {here}, and the workshop is made for {wanted}. Install that one:\n"
+    "    python -m pip install -r requirements.txt",
 }
 
 HIDDEN = (
