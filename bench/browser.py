@@ -36,7 +36,7 @@ def pages_at(base_url: str) -> Iterator[Callable]:
         browser = launch_browser(playwright)
 
         def open_page(history):
-            tab, kept = browser.new_page(), json.dumps([history, "", None])
+            tab, kept = browser.new_page(), json.dumps({"values": [history, "", None]})
             tab.add_init_script(f"sessionStorage['{KEPT}'] = {json.dumps(kept)}")  # see memory.js
             page = ChatPage(tab, app.url)
             page.until(lambda: tab.locator(".message-row").count() == len(history), seconds=120)

@@ -1,5 +1,6 @@
 """What was said is what is seen; in the browser, where it shows."""
 
+import re
 from threading import Event
 
 import pytest
@@ -35,6 +36,16 @@ TAGS = [
     "<!-- never closed",
     "I like <em>this <script>alert(1)</script>",
     "A <a href=x onclick=y>link</a> and <img src=x onerror=z>",
+    "<p>",
+    "<br>",
+    "<p> begins a paragraph.",
+    "Tags:<p>,<li>,<table>",
+    "段落は<p>タグ",
+    "<br>, <hr>.",
+    'Use <b> and </b>, or "<em>" and "</em>"; <i>: italics',
+    'A link begins with <a href="url"> only, code with <code class="language-js"> too.',
+    'A picture: <img src="cat.jpg" alt="A cat"> or a cell: <td align="left">, <ol start="3">',
+    "</div> ends, and so do </ul> and </p>",
 ]
 
 
@@ -42,6 +53,24 @@ def test_tags_are_shown_as_they_are_said(page, endpoint):
     assert [drawn(page, endpoint, reply) for reply in TAGS] == TAGS
     sent = [each["content"] for each in endpoint.requests[-1]["messages"]]
     assert sent[2::2] == TAGS[:-1]
+
+
+IN_PLACES = [
+    ("- <p>: a paragraph\n- <ul>: a list\n- <li> an item\n- <br> a line", "li"),
+    ("1. <li> an item\n2. <ol> begins", "li"),
+    ("| tag | is |\n|---|---|\n| <p> | paragraph |\n| <br> | line |\n| <b> | bold |", "td"),
+    ("**<p>** and *<ul>*", "strong"),
+    ("> <blockquote> begins one", "blockquote"),
+    ("# <h1> is a heading", "h1"),
+]
+
+
+def test_tags_are_shown_wherever_they_are_said(page, endpoint):
+    for reply, element in IN_PLACES:
+        text = drawn(page, endpoint, reply)
+        assert page.page.get_by_test_id("bot").last.locator(element).count(), reply
+        missing = [tag for tag in re.findall("<\\w+>", reply) if tag not in text]
+        assert not missing, (reply, text)
 
 
 FORMATTED = """\

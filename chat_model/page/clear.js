@@ -5,7 +5,7 @@ let timer = null;
 const clear = () => turns.isAtRest() && document.querySelector(turns.BUTTONS.clear)?.click();
 
 function keepEmpty(isOn) {
-    document.querySelector("[role=log]")?.toggleAttribute("data-cleared", isOn);
+    turns.log()?.toggleAttribute("data-cleared", isOn);
     clearInterval(timer);
     timer = isOn && setInterval(clear, 100);
 }

@@ -8,7 +8,7 @@ sign.append(...["", "", ""].map(() => document.createElement("span")));
 let old = null;
 
 function lastReply() {
-    const row = [...document.querySelectorAll("[role=log] .message-row")].at(-1);
+    const row = turns.lastRow();
     const messages = row?.matches(".bot-row") ? row.querySelectorAll("[data-testid]") : [];
     return [...messages].map((message) => message.ariaLabel).join("\n");
 }
@@ -25,10 +25,10 @@ const end = () => {
     sign.remove();
 };
 
-document.addEventListener("turnbegin", ({ detail: { kind } }) => {
+document.addEventListener("turnbegin", ({ detail: { kind, text } }) => {
     end();
-    const log = document.querySelector("[role=log]");
-    if (!log || !turns.ASKING.includes(kind)) return;
+    const log = turns.log();
+    if (!log || !turns.ASKING.includes(kind) || text?.trim() == "") return;
     old = lastReply();
     log.append(sign);
     log.scrollTo(0, log.scrollHeight);

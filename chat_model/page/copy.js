@@ -20,11 +20,13 @@ document.addEventListener("click", ({ target }) => {
 }, true);
 
 function copyAsSelection(text) {
+    const focused = document.activeElement;
     const box = Object.assign(document.createElement("textarea"), { value: text });
     document.body.append(box);
     box.select();
     document.execCommand("copy");
     box.remove();
+    focused.focus();
 }
 
 const own = navigator.clipboard;

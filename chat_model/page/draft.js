@@ -1,11 +1,10 @@
 // Gradio empties the textbox when the server has taken a prompt, and Undo fills it. What somebody has
 // typed there, or types meanwhile, stays.
-let typed = "", sent = "", written = null, timer = null;
-const textbox = () => document.querySelector("[data-testid=textbox]");
+let typed = "", sent = "", written = null, timer = null, isComposing = false;
 
 function putBack() {
-    const box = textbox();
-    if (!box || box.value == typed) return;
+    const box = turns.textbox();
+    if (!box || box.value == typed || isComposing) return;
     written = box.value;
     const draft = typed.startsWith(sent) ? typed.slice(sent.length) : typed;
     if (draft.trim()) {
@@ -16,7 +15,7 @@ function putBack() {
 }
 
 document.addEventListener("turnbegin", ({ detail: { kind } }) => {
-    typed = textbox()?.value ?? "";
+    typed = turns.textbox()?.value ?? "";
     if (kind != "stop") sent = kind == "send" || typed == written ? typed : "";
     timer ??= setInterval(putBack, 50);
 });
@@ -27,5 +26,8 @@ document.addEventListener("turnend", () => {
 });
 document.addEventListener("beforeinput", () => timer && putBack(), true);
 document.addEventListener("input", ({ target }) => {
-    if (target == textbox()) [typed, written] = [target.value, null];
+    if (target == turns.textbox()) [typed, written] = [target.value, null];
 }, true);
+// What is put back in the middle of a Japanese word would break it.
+document.addEventListener("compositionstart", () => (isComposing = true), true);
+document.addEventListener("compositionend", () => (isComposing = false), true);

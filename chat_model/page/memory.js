@@ -4,42 +4,50 @@ const AS_IT_IS = { __type__: "update" };
 const INTERRUPTED = {
     role: "assistant",
     metadata: { title: "⏹️ Interrupted" },
-    content: [{ type: "text", text: "The page was loaded again before there was a reply." }],
+    content: [{ type: "text", text: "The page was loaded again before the reply was there." }],
     options: null,
 };
+// The values of the page's components, the chat first.
 let place = null, latest = null, isToRestore = false, timer = null;
+let isHalf = false; // whether the reply that was asked for last is still to come, or the rest of it
 
 function write() {
     clearTimeout(timer);
     timer = null;
     try {
-        sessionStorage.setItem(place, JSON.stringify(latest));
-    } catch {
-        forget(); // it is full; half a chat would be worse than none
-    }
-}
-
-function forget() {
-    try {
-        sessionStorage.removeItem(place);
-    } catch {} // the browser forbids it
+        sessionStorage.setItem(place, JSON.stringify({ values: latest, isHalf }));
+    } catch {} // it is full, or forbidden: what is there, if anything, is older, but whole
 }
 
 function read() {
     try {
-        return JSON.parse(sessionStorage.getItem(place));
+        const { values, isHalf } = JSON.parse(sessionStorage.getItem(place));
+        return isHalf ? [interrupted(values[0]), ...values.slice(1)] : values;
     } catch {
-        return null;
+        return null; // there is nothing
     }
 }
 
-// What the page shows again: the values of its components, the chat first.
+function interrupted(chat) {
+    const isThinking = ({ metadata }) => metadata?.status == "pending";
+    const ended = (metadata) => ({ ...metadata, title: "💭 Thoughts", status: "done" });
+    const messages = chat.map((each) =>
+        isThinking(each) ? { ...each, metadata: ended(each.metadata) } : each);
+    return [...messages, INTERRUPTED];
+}
+
+// What the page shows again, or null. Votes are marked: the server takes them only then (memory.py).
 function kept() {
-    const [chat, ...others] = latest ?? read() ?? [];
-    if (!chat) return null;
-    const isInterrupted = !latest && chat.at(-1)?.role == "user";
-    const votes = (value) => (value?.thumbs ? { ...value, isRestored: Date.now() } : value);
-    return [isInterrupted ? [...chat, INTERRUPTED] : chat, ...others.map(votes)];
+    const values = latest ?? read();
+    const mark = (value) => (value?.thumbs ? { ...value, isRestored: Date.now() } : value);
+    return values?.[0] ? values.map(mark) : null;
+}
+
+// A retry drops a vote at once, but the reply that was voted on stays until there is a new one.
+function withVotes(values) {
+    const end = (chat) => JSON.stringify(chat?.at(-1));
+    if (turns.current != "retry" || !latest || end(values[0]) != end(latest[0])) return values;
+    return values.map((value, index) => (value?.thumbs ? latest[index] : value));
 }
 
 window.chatMemory = {
@@ -56,13 +64,20 @@ window.chatMemory = {
             isToRestore = false;
             return kept() ?? asTheyAre;
         }
-        latest = values;
+        latest = withVotes(values);
         timer ??= setTimeout(write, 300);
         return asTheyAre;
     },
 };
 
-addEventListener("pagehide", () => timer && write());
+document.addEventListener("turnbegin", ({ detail: { kind } }) => {
+    if (kind != "vote") isHalf = turns.ASKING.includes(kind);
+});
+document.addEventListener("turnend", () => {
+    isHalf &&= turns.hasFailed(); // as it does when the connection is lost
+    if (latest) write();
+});
+addEventListener("pagehide", () => latest && write());
 // Whoever acts in the page may empty the chat.
-for (const kind of ["keydown", "pointerdown"])
+for (const kind of ["keydown", "pointerdown", "beforeinput"])
     document.addEventListener(kind, () => (isToRestore = false), true);

@@ -4,8 +4,10 @@
 //
 // Gradio writes the HTML of its Markdown into a <template>. This has a look at it there.
 const TAG = /<(?:"[^"]*"|[^<>"])*>?/g;
+const PLAIN = /^<(\/?)([a-z]+[1-6]?) ?\/?>$/;
 const BLOCK = /^(p|h[1-6]|ul|ol|li|blockquote|pre|table|thead|tbody|tr|th|td)$/;
 const INLINE = /^(b|strong|i|em|u|s|del|ins|mark|small|sub|sup|kbd|code|details|summary)$/;
+const BREAK = /^[bh]r$/;
 const MADE_BY_MARKDOWN = new RegExp(`^<(${[
     'a (target="_blank" rel="noopener noreferrer" )?href="[^"]*"( title="[^"]*")?',
     'img src="[^"]*" alt="[^"]*"( title="[^"]*")?',
@@ -19,33 +21,53 @@ const MADE_BY_MARKDOWN = new RegExp(`^<(${[
     'svg xmlns=[^>]* aria-label="(Copy|Copied)"[^>]*',
     'path (fill="currentColor" )?d="[^"]*"/',
 ].join("|")})>$`);
+const NO_END = /^(br|hr|img|input|path)$/;
 
-// Whether a tag is formatting. One that is only talked about has spaces around it, or no end.
-function isFormatting(tag, before, after, open) {
-    if (MADE_BY_MARKDOWN.test(tag)) return true;
-    const [, slash, name] = /^<(\/?)([a-z]+[1-6]?) ?\/?>$/.exec(tag.toLowerCase()) ?? [];
-    if (slash) return open.includes(name) && (!BLOCK.test(name) || /^[\n<]|^$/.test(after));
-    if (/^[bh]r$/.test(name)) return !before.endsWith(" ") || !after.startsWith(" ");
-    if (BLOCK.test(name)) return !/[ ("'“]$/.test(before) || /^[\n<]/.test(after);
-    const [end, next] = [`</${name}>`, tag].map((each) => after.indexOf(each));
-    return INLINE.test(name) && end >= 0 && (next < 0 || end < next);
+// Whether somebody talks about a tag, and doesn't use it: what is around it tells.
+function isMention(name, before, after) {
+    if (/^[,.:;!?)]/.test(after)) return true;
+    if (BREAK.test(name))
+        return /<(p|li|h\d|t[hd])( [^<>]*)?>$/.test(before) || (/ $/.test(before) && /^ /.test(after));
+    const isApart = /(\s|[("'“]|&quot;|&#39;)$/.test(before);
+    return isApart && (BLOCK.test(name) ? !/^[\n<]/.test(after) : /^(\s|["'”]|&quot;|&#39;)/.test(after));
 }
 
-// An app may have Markdown of its own on the page, with any HTML. Labels have what was said.
-const isSaid = (tag) => [...document.querySelectorAll("[role=log] [data-testid]")]
-    .some((message) => message.ariaLabel?.includes(tag));
+// Which of the tags in some HTML are formatting, a set of their numbers: those that have an end.
+function formattingIn(html, tags, isSaid) {
+    const found = new Set(), open = [];
+    tags.forEach(({ 0: tag, index }, number) => {
+        const before = index ? html.slice(Math.max(0, index - 30), index) : "<p>";
+        const after = html.slice(index + tag.length, index + tag.length + 6) || "<";
+        const isMade = MADE_BY_MARKDOWN.test(tag);
+        const [, slash, plain] = PLAIN.exec(tag.toLowerCase()) ?? [];
+        const name = isMade ? /\w+/.exec(tag)[0] : plain;
+        if (slash) {
+            const place = open.findLastIndex((each) => each.name == name);
+            if (place < 0 || (BLOCK.test(name) && !/^[\n<]/.test(after))) return;
+            found.add(open[place].number).add(number);
+            open.length = place;
+        } else if (isMade || BLOCK.test(name) || INLINE.test(name) || BREAK.test(name)) {
+            const isNested = BLOCK.test(name) && name != "blockquote" && open.at(-1)?.name == name;
+            if (isNested || (isMade ? name == "img" && isSaid(tag) : isMention(name, before, after)))
+                return;
+            if (NO_END.test(name)) found.add(number);
+            else open.push({ name, number });
+        }
+    });
+    return found;
+}
 
 function withTagsAsText(html) {
-    const open = [];
-    return html.replace(TAG, (tag, place) => {
-        const [before, after] = [html.slice(0, place), html.slice(place + tag.length)];
-        if (!isFormatting(tag, before, after, open))
-            return isSaid(tag) ? tag.replace("<", "&lt;") : tag;
-        const [, slash, name] = /^<(\/?)(\w+)/.exec(tag.toLowerCase());
-        if (slash) open.splice(open.lastIndexOf(name), 1);
-        else open.push(name);
-        return tag;
-    });
+    const tags = [...html.matchAll(TAG)], known = {};
+    if (!tags.length) return html;
+    // An app may have Markdown of its own on the page, with any HTML. Labels have what was said.
+    const labels = [...document.querySelectorAll("[role=log] [data-testid]")]
+        .map((message) => message.ariaLabel).join("\n");
+    const isSaid = (tag) => (known[tag] ??= labels.includes(tag));
+    const formatting = formattingIn(html, tags, isSaid);
+    let number = 0;
+    return html.replace(TAG, (tag) =>
+        formatting.has(number++) || !isSaid(tag) ? tag : tag.replace("<", "&lt;"));
 }
 
 // The code of a diagram is there too: drawing.css shows it if there is a mistake in it.

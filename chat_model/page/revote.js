@@ -4,11 +4,10 @@ const isLit = (thumb) => thumb.style.color.includes("accent");
 let voted = null;
 
 function lastReply() {
-    const panel = [...document.querySelectorAll(".message-buttons-left")].at(-1);
-    const texts = panel?.previousElementSibling.querySelectorAll("[data-testid=bot]") ?? [];
+    const texts = turns.lastRow()?.querySelectorAll("[data-testid=bot]") ?? [];
     return {
         texts: [...texts].map((each) => each.innerText),
-        thumbs: [...(panel?.querySelectorAll(turns.BUTTONS.vote) ?? [])],
+        thumbs: turns.lastButtons().filter((button) => button.matches(turns.BUTTONS.vote)),
     };
 }
 

@@ -14,26 +14,45 @@ const BUTTONS = {
     edit: ".message-row:has(.edit-textarea) + .message-buttons button:first-of-type",
 };
 const ASKING = ["send", "retry", "edit"];
-const AT_WORK = ".block:has([role=log]) > [data-testid=status-tracker]:not(.hide, :has(.error))";
-const turns = (window.turns = { BUTTONS, ASKING, isWired: false, current: null, waiting: [] });
+const turns = (window.turns = {
+    BUTTONS, ASKING,
+    isWired: false,
+    current: null, // what is on its way to the server and back
+    last: null, // what was pressed last, until it is over
+    since: -Infinity, // when that was
+    waiting: [],
+});
 let timer = null, busyAt = -Infinity;
 
 // turns.py has them called when the page is there, and when what was pressed is done.
 turns.start = () => { turns.isWired = true; };
 turns.end = () => { turns.current = null; };
 
-const isRunning = () => document.querySelector("[role=log] button:disabled");
+// In a long chat, it takes a selector some milliseconds to go through all of the page.
+const lastOf = (collection) => collection[collection.length - 1];
+const rows = document.getElementsByClassName("message-row"); // stay up to date by themselves
+const panels = document.getElementsByClassName("message-buttons");
+const submits = document.getElementsByClassName("submit-button");
+turns.log = () => document.querySelector("[role=log]");
+turns.textbox = () => submits[0]?.closest(".input-container").querySelector("textarea");
+turns.lastRow = () => lastOf(rows);
+turns.lastButtons = () => [...(lastOf(panels)?.querySelectorAll("button") ?? [])];
+
+const isRunning = () => [...panels].slice(-2).some((panel) => panel.querySelector(":disabled"));
+const tracker = () => [...(turns.log()?.closest(".block").children ?? [])]
+    .find((child) => child.matches("[data-testid=status-tracker]:not(.hide)"));
+turns.hasFailed = () => Boolean(tracker()?.querySelector(".error"));
 // Gradio can lose the end of an event, above all after a stop. It comes with the next event, so
 // nothing but a reply is waited for longer than ten seconds.
 const isExpected = () => performance.now() - turns.since < 10_000;
-const isAtWork = () => document.querySelector(AT_WORK) && (isRunning() || isExpected());
+const isAtWork = () => tracker() && !turns.hasFailed() && (isRunning() || isExpected());
 const isCurrent = () => turns.current && isExpected();
 // Gradio may forget an event that begins just when another ends: there is a moment in between.
 const isBusy = () => {
     if (isAtWork() || isCurrent()) busyAt = performance.now();
     return performance.now() - busyAt < 150;
 };
-const isReply = () =>
+turns.isReplying = () =>
     ASKING.includes(turns.current) || (turns.current != "vote" && isRunning());
 const canPass = ({ kind }) => !isBusy() || kind == "stop" || (kind == "clear" && isRunning());
 const typedAt = (button) => button.closest(".input-container")?.querySelector("textarea")?.value;
@@ -57,9 +76,9 @@ function begin(press) {
 }
 
 function look() {
-    document.querySelector("[role=log]")?.setAttribute("aria-busy", Boolean(isReply()));
+    turns.log()?.setAttribute("aria-busy", turns.isReplying());
     const [next] = turns.waiting;
-    const isRefused = next && next.kind != "clear" && isReply();
+    const isRefused = next && next.kind != "clear" && turns.isReplying();
     if (turns.last && !isBusy()) {
         turns.last = turns.current = null;
         tell("turnend");
@@ -82,7 +101,7 @@ for (const type of ["keypress", "click"])
         if (canPass(press)) return begin(press);
         event.preventDefault();
         event.stopPropagation();
-        if (press.kind != "clear" && isReply()) return;
+        if (press.kind != "clear" && turns.isReplying()) return;
         press.button.dataset.waits = "";
         turns.waiting.push(press);
     }, true);
