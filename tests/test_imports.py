@@ -17,11 +17,14 @@ MAY_IMPORT = {
     "bench": {"workshop", "chat_model"},
     "tests": {"workshop", "chat_model"},
     # The rooms of the workshop
-    "workshop/stages": set(),
+    "workshop/environment": set(),
+    "workshop/stages": {"workshop/environment"},
     "workshop/testing": {"workshop/stages"},
-    "workshop/judge": {"workshop/stages", "workshop/testing"},
-    "workshop/carry": {"workshop/stages"},
-    "workshop/commands": {"workshop/stages", "workshop/judge", "workshop/carry"},
+    "workshop/judge": {"workshop/environment", "workshop/stages", "workshop/testing"},
+    "workshop/carry": {"workshop/environment", "workshop/stages"},
+    "workshop/commands": {
+        *("workshop/environment", "workshop/stages", "workshop/judge", "workshop/carry"),
+    },
 }
 PRIVATE = {  # of Gradio: what it neither documents nor promises to keep
     *("_queue", "_id", "fns", "targets", "trigger_after", "call_function", "constructor_args"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from packaging.markers import default_environment
 from packaging.requirements import Requirement
 
+from workshop.environment import command
 from workshop.stages import ROOT
 
 from .requirements import pins
@@ -46,7 +47,8 @@ def bring(folder: Path, systems: list[str], pythons: list[str]) -> str:
     return (
         f"{folder} has everything, {size / 10**6:.0f} MB. Put the workshop beside it:\n\n"
         f'    git clone "{ROOT}" "{folder / "workshop"}"\n\n'
-        "Copy the folder to a laptop, go to `workshop` in it, and run: make run PACKAGES=.."
+        "Copy the folder to a laptop, go to `workshop` in it, and run:\n\n"
+        f"    {command('install', '--packages', '..')}"
     )
 
 

@@ -1,4 +1,4 @@
-"""One model for the room: `make serve` lets other computers use the model of this one."""
+"""One model for the room: `serve` lets other computers use the model of this one."""
 
 import contextlib
 import datetime
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from chat_model import ChatError, local
 from chat_model.launch import end_on_ctrl_c
+from workshop.environment import command
 from workshop.stages import ROOT
 
 THIS_COMPUTER = "127.0.0.1"
@@ -68,18 +69,16 @@ def check_address(host: str, port: int) -> None:
     except (OSError, OverflowError) as error:
         raise ChatError(
             f"This computer can't listen at {host}, port {port}: {error}. Name one of its own "
-            f"addresses, and a port that is free: {command(address_in_network(), 8090)}"
+            f"addresses, and a port that is free: {serve_at(address_in_network(), 8090)}"
         ) from error
 
 
-def command(host: str, port: int, people: int = PEOPLE) -> str:
-    """Return the command that serves at an address, spelled in the way that this one was called."""
+def serve_at(host: str, port: int, people: int = PEOPLE) -> str:
+    """Return the command that serves at an address."""
     options = {"host": host, "port": port, "people": people}
     usual = {"port": PORT, "people": PEOPLE}
     named = {name: value for name, value in options.items() if value != usual.get(name)}
-    if "MAKELEVEL" in os.environ:
-        return " ".join(["make serve", *(f"{n.upper()}={value}" for n, value in named.items())])
-    return " ".join(["python -m workshop serve", *(f"--{n} {value}" for n, value in named.items())])
+    return command("serve", *(f"--{name} {value}" for name, value in named.items()))
 
 
 def invitation(host: str, port: int, key: str, people: int = PEOPLE) -> str:
@@ -107,7 +106,7 @@ Windows (PowerShell):
         text += f"""
 Only this computer can use it. To serve a network, name this computer's address there:
 
-    {command(address_in_network(), port, people)}
+    {serve_at(address_in_network(), port, people)}
 """
     return text
 
