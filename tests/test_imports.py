@@ -2,6 +2,9 @@
 
 import ast
 import json
+import re
+import sys
+import tomllib
 
 import pytest
 
@@ -26,6 +29,7 @@ MAY_IMPORT = {
         *("workshop/environment", "workshop/stages", "workshop/judge", "workshop/carry"),
     },
 }
+PACKAGES = {"PIL": "pillow", "yaml": "pyyaml"}  # that are called otherwise
 PRIVATE = {  # of Gradio: what it neither documents nor promises to keep
     *("_queue", "_id", "fns", "targets", "trigger_after", "call_function", "constructor_args"),
     *("inputs_as_dict", "input_keyword_names", "concurrency_limit", "preprocess", "postprocess"),
@@ -94,6 +98,34 @@ def test_one_module_touches_what_is_private_in_gradio(path):
     ]
     assert PRIVATE & {*attributes} == set()
     assert [name for name in imported_by(path) if name.startswith("gradio.")] == []
+
+
+def third_party(folder):
+    """Return the packages of others that the modules in a folder import, by pip's names."""
+    names = {
+        name.split(".")[0] for path in (ROOT / folder).rglob("*.py") for name in imported_by(path)
+    }
+    names -= {*sys.stdlib_module_names, *MAY_IMPORT, "__main__"}
+    return {plain(PACKAGES.get(name, name)) for name in names}
+
+
+def plain(requirement):
+    """Return the name of the package in a requirement such as "huggingface_hub==2.4.0"."""
+    return re.match(r"[\w-]+", requirement)[0].lower().replace("_", "-")
+
+
+def test_wheel_names_all_that_chat_model_imports():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    local = project["optional-dependencies"]["local"]
+    assert third_party("chat_model") == {plain(line) for line in [*project["dependencies"], *local]}
+
+
+@pytest.mark.parametrize("folder", ["chat_model", "workshop", "tests", "bench"])
+def test_requirements_name_all_that_is_imported(folder):
+    lines = "\n".join(file.read_text(encoding="utf-8") for file in ROOT.glob("requirements*.txt"))
+    assert third_party(folder) <= {
+        plain(line) for line in re.findall(r"^\w.*", lines, re.MULTILINE)
+    }
 
 
 def test_chat_model_offers_what_it_says():
