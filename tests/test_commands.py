@@ -98,7 +98,7 @@ def test_wrong_port_is_explained(settings, port):
 def foreign_package(tmp_path):
     """A folder for PYTHONPATH with another package called chat_model."""
     (tmp_path / "chat_model.py").write_text("raise RuntimeError('the wrong one')")
-    return str(tmp_path)
+    return os.pathsep.join([str(tmp_path), str(ROOT)])
 
 
 @pytest.mark.parametrize("arguments", [["run"], ["solution", "4"]])
