@@ -81,6 +81,7 @@ def test_exit_status_of_check(arguments, report, all_right, monkeypatch):
 
 def test_options_after_test_are_for_pytest(monkeypatch):
     calls = []
+    monkeypatch.setattr("workshop.environment.prepare", lambda file: None)
     monkeypatch.setattr("pytest.main", calls.append)
     monkeypatch.setattr("os.chdir", calls.append)
     main(["test", "tests/test_02_undo.py", "-k", "first"])

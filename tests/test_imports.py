@@ -3,8 +3,10 @@
 import ast
 import json
 import re
+import subprocess
 import sys
 import tomllib
+import zipfile
 
 import pytest
 
@@ -118,6 +120,17 @@ def test_wheel_names_all_that_chat_model_imports():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     local = project["optional-dependencies"]["local"]
     assert third_party("chat_model") == {plain(line) for line in [*project["dependencies"], *local]}
+
+
+@pytest.mark.installs
+def test_wheel_has_chat_model_whole_and_alone(tmp_path):
+    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", tmp_path, ROOT]
+    subprocess.run(pip, check=True)
+    [wheel] = tmp_path.iterdir()
+    with zipfile.ZipFile(wheel) as parts:
+        names = {name for name in parts.namelist() if ".dist-info/" not in name}
+    files = [file for file in (ROOT / "chat_model").rglob("*.*") if file.suffix != ".pyc"]
+    assert names == {file.relative_to(ROOT).as_posix() for file in files}
 
 
 @pytest.mark.parametrize("folder", ["chat_model", "workshop", "tests", "bench"])
