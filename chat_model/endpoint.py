@@ -120,7 +120,7 @@ def _chat_errors(*more):
 # What is wrong with the environment if an HTTP client can't be made.
 NETWORK = {
     ImportError: "ALL_PROXY names a SOCKS proxy, which needs another package. Run:\n\n"
-    "python -m pip install socksio\n\nOr unset ALL_PROXY.",
+    f"{sys.executable} -m pip install socksio\n\nOr unset ALL_PROXY.",
     OSError: "The certificates in SSL_CERT_FILE can't be read. Correct or unset it.",
     Exception: "The address of a proxy can't be read. Correct or unset HTTP_PROXY, HTTPS_PROXY "
     "and ALL_PROXY.",

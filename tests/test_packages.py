@@ -12,6 +12,7 @@ from packaging.requirements import Requirement
 from workshop.carry.packages import SYSTEMS, bring, packages_for, put_beside, this_system
 from workshop.carry.requirements import pins
 from workshop.commands import main
+from workshop.environment import PYTHON
 from workshop.stages import ROOT
 from workshop.testing.browser import App
 
@@ -85,7 +86,6 @@ def test_download_that_fails_is_told(tmp_path, settings, capfd):
 
 
 @pytest.mark.installs
-@pytest.mark.skipif(os.name == "nt", reason="there is no make")
 def test_room_without_a_network_installs_and_chats(tmp_path, expect_a_reply, settings):
     folder = tmp_path / "on a stick"
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -98,9 +98,11 @@ def test_room_without_a_network_installs_and_chats(tmp_path, expect_a_reply, set
         settings.delenv(name)
     settings.setenv("PIP_CONFIG_FILE", os.devnull)
     settings.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")  # nobody is there
-    make = ["make", "-C", str(workshop), "PACKAGES=..", f"PYTHON={sys.executable}"]
-    subprocess.run([*make, "-s", ".venv/installed"], check=True)
-    with App([*make, "-s", "run"], PYTHONPATH="") as app:
+    _, *arguments = advice.splitlines()[-1].split()
+    assert arguments == ["-m", "workshop", "install", "--packages", ".."]
+    subprocess.run([sys._base_executable, *arguments], cwd=workshop, check=True)
+    python = workshop / PYTHON.relative_to(ROOT)
+    with App([str(python), "-P", "-m", "workshop", "run"], PYTHONPATH="") as app:
         expect_a_reply(app)
 
 

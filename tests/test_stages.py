@@ -181,7 +181,7 @@ def test_finished_app_of_the_workshop_is_short_and_open():
 def test_lesson_has_all_its_parts(stage):
     lesson = read(stage.lesson)
     wanted = [*(f"## {todo} " for todo in stage.todos), "## Hints", "## Try it"]
-    wanted += [f"pictures/{stage}.png", f"make run STEP={stage.number}"]
+    wanted += [f"pictures/{stage}.png", f"python -m workshop run {stage.number}"]
     assert [part for part in wanted if part not in lesson] == []
     assert f"*About {stage.minutes} minutes" in lesson
 

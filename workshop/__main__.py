@@ -2,7 +2,11 @@
 
 import sys
 
-from .commands import main
+from . import environment
 
 if __name__ == "__main__":
+    if sys.version_info < environment.OLDEST:
+        environment.leave_old_python()
+    from .commands import main
+
     sys.exit(main())

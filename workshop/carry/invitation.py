@@ -3,13 +3,13 @@
 import contextlib
 import datetime
 import json
-import os
 import secrets
 import socket
 from pathlib import Path
 from typing import Any
 
 from chat_model import ChatError
+from workshop.environment import command
 
 THIS_COMPUTER = "127.0.0.1"
 
@@ -27,12 +27,10 @@ def key_of_today(file: Path) -> str:
     return key
 
 
-def command(name: str, usual: dict[str, Any], **options: Any) -> str:
-    """Return a command with those options that aren't as usual, spelled as this one was called."""
+def command_with(name: str, usual: dict[str, Any], **options: Any) -> str:
+    """Return a command with those options that aren't as usual."""
     named = {option: value for option, value in options.items() if value != usual.get(option)}
-    if "MAKELEVEL" in os.environ:
-        return " ".join([f"make {name}", *(f"{n.upper()}={value}" for n, value in named.items())])
-    return " ".join([f"python -m workshop {name}", *(f"--{n} {v}" for n, v in named.items())])
+    return command(name, *(f"--{option} {value}" for option, value in named.items()))
 
 
 def check_address(host: str, port: int, instead: str) -> None:

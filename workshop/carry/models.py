@@ -16,6 +16,7 @@ from huggingface_hub.utils import build_hf_headers
 
 from chat_model import ChatError, local
 from chat_model.endpoint import check_network
+from workshop.environment import command
 
 BUILT_IN = "smollm2"
 SETTINGS = ("CHAT_BASE_URL", "CHAT_MODEL")  # what goes before the model that is chosen
@@ -91,7 +92,7 @@ def overview() -> str:
         is_here = not model.file or path_of(model).exists()
         facts = f"{model.size} GB  {model.memory} GB  {model.license}{', is here' * is_here}"
         lines.append(f"\n{star} {name:16}{facts}\n      {model.sentence}")
-    lines.append(f"\nThe one with the star replies. To use another: {command('NAME')}")
+    lines.append(f"\nThe one with the star replies. To use another: {command('model', 'NAME')}")
     return "\n".join([*lines, *_warnings()])
 
 
@@ -107,7 +108,7 @@ def choose(name: str) -> str:
         local.choose(weights)
     except OSError as error:
         raise FetchError(_not_writable(error)) from error
-    back = f" To go back: {command(BUILT_IN)}" if weights else ""
+    back = f" To go back: {command('model', BUILT_IN)}" if weights else ""
     lines = [f"From now on, {name} replies. Start your chatbot again if it is running.{back}"]
     return "\n".join([*lines, *_warnings()])
 
@@ -122,11 +123,6 @@ def name_of_chosen() -> str | None:
 def path_of(model: Model) -> Path:
     """Return where the file of a model is, once it is whole."""
     return local.MODELS / model.file
-
-
-def command(name: str) -> str:
-    """Return the command that lets a model reply."""
-    return f"python -m workshop model {name}"
 
 
 def _warnings():

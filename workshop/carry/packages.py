@@ -7,6 +7,7 @@ from pathlib import Path
 from packaging.markers import default_environment
 from packaging.requirements import Requirement
 
+from workshop.environment import command
 from workshop.stages import ROOT
 
 from .requirements import pins
@@ -45,7 +46,8 @@ def bring(folder: Path, systems: list[str], pythons: list[str]) -> str:
     size = sum(file.stat().st_size for file in folder.iterdir() if file.is_file())
     return (
         f"{folder} has everything, {size / 10**6:.0f} MB. {put_beside(ROOT, folder)}\n\n"
-        "Copy the folder to a laptop, go to `workshop` in it, and run: make run PACKAGES=.."
+        "Copy the folder to a laptop, go to `workshop` in it, and run:\n\n"
+        f"    {command('install', '--packages', '..')}"
     )
 
 

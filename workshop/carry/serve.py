@@ -1,4 +1,4 @@
-"""One model for the room: `make serve` lets other computers use the model of this one."""
+"""One model for the room: `serve` lets other computers use the model of this one."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from workshop.stages import ROOT
 from .invitation import (
     address_in_network,
     check_address,
-    command,
+    command_with,
     how_to_serve_a_network,
     key_of_today,
     lines_to_paste,
@@ -41,7 +41,8 @@ def serve(host: str, port: int, people: int) -> None:
         sys.exit("CHAT_MODEL is not the path of a GGUF file, and only such a model can be served.")
     key = os.environ.get("CHAT_API_KEY", "").strip() or key_of_today(ROOT / ".room.json")
     try:
-        check_address(host, port, command("serve", USUAL, host=address_in_network(), port=8090))
+        elsewhere = command_with("serve", USUAL, host=address_in_network(), port=8090)
+        check_address(host, port, elsewhere)
         server = local.start(weights, key, host, port, people)
     except ChatError as error:
         sys.exit(f"\n{error}\n")
@@ -61,7 +62,7 @@ def invitation(host: str, port: int, key: str, people: int = PEOPLE) -> str:
     introduction = (
         "Everybody pastes one of these lines into the terminal in which they start their app."
     )
-    in_network = command("serve", USUAL, host=address_in_network(), port=port, people=people)
+    in_network = command_with("serve", USUAL, host=address_in_network(), port=port, people=people)
     return f"\n{introduction}\n{lines_to_paste(settings)}{how_to_serve_a_network(host, in_network)}"
 
 

@@ -1,17 +1,17 @@
 """The workshop's commands: `python -m workshop --help` lists them.
 
-This file imports nothing that the set-up installs until a command needs it, so that it can say
-what is missing.
+This file imports nothing that is installed until a command needs it: it runs before that too.
 """
 
 import argparse
-import importlib.util
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+from workshop import environment
+from workshop.environment import command as in_words
 from workshop.stages import ROOT, STAGES, Stage, read
 from workshop.stages.starters import is_begun, put_starter_back
 
@@ -24,7 +24,8 @@ from .apps import (
     start_and_reload,
 )
 
-PYTHON = ROOT / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+NEEDED = "requirements.txt"
+NEEDED_BY_TESTS = "requirements-test.txt"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -34,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser().error(f"unrecognized arguments: {' '.join(others)}")
     options.for_pytest = others
     try:
+        if options.needs:
+            environment.prepare(options.needs)
         return options.run(options)
     except KeyboardInterrupt:
         return 130
@@ -41,13 +44,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser: each command stores its function in `run`."""
-    program = "make" if "MAKELEVEL" in os.environ else "python -m workshop"
-    parser = argparse.ArgumentParser(prog=program, description="Run the workshop.")
+    parser = argparse.ArgumentParser(prog=in_words(), description="Run the workshop.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    def add(function, text):
+    def add(function, text, needs=NEEDED):
         command = commands.add_parser(function.__name__, help=text, description=text)
-        command.set_defaults(run=function)
+        command.set_defaults(run=function, needs=needs)
         return command
 
     step = {"type": stage_named, "metavar": "STEP"}
@@ -61,13 +63,13 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("step", nargs="?", **step, help=names)
     command = add(hint, "show the next hint for what is still to do")
     command.add_argument("step", nargs="?", **step, help=names)
-    command = add(reset, "put the starter of a step back; what was there is kept in a backup")
+    command = add(reset, "put the starter of a step back; what was there is kept in a backup", None)
     command.add_argument("step", **step, help=names)
     command = add(solution, "start a finished step")
     command.add_argument("step", **step, help=names)
     add(compare, "start the same chat with gr.ChatInterface, which docs/chat_interface.md is about")
     add(home, "start the chat of docs/take_it_home.md, which needs nothing of this workshop's")
-    add(lab, "open the notebooks")
+    add(lab, "open the notebooks", "requirements-lab.txt")
     command = add(
         model, "list better models for this computer; or fetch one, and use it from then on"
     )
@@ -91,9 +93,15 @@ def parser() -> argparse.ArgumentParser:
     add(votes, "write the votes of stage 7 to votes.jsonl, as preference data")
     add(
         test,
-        "run all the tests; or, with options for pytest, some: test -k undo",
+        "test the workshop itself; or, with options for pytest, some of it: test -k undo",
+        NEEDED_BY_TESTS,
     )
-    add(make, "for contributors: make steps and notebooks from their sources, in place of yours")
+    text = "for contributors: make steps and notebooks from their sources, in place of yours"
+    add(make, text, NEEDED_BY_TESTS)
+    text = "install without starting anything: what all need, or what one command needs besides"
+    command = add(install, text, None)
+    command.add_argument("part", nargs="?", choices=["lab", "test", "dev"], help="for a command")
+    command.add_argument("--packages", type=Path, help="the folder that `packages` has filled")
     return parser
 
 
@@ -106,7 +114,6 @@ def stage_named(name: str) -> Stage:
 
 
 def run(options) -> int:
-    need("gradio", "chat_model")
     check_port()
     if options.step:
         return start_and_reload(options.step.step)
@@ -114,13 +121,11 @@ def run(options) -> int:
 
 
 def solution(options) -> int:
-    need("gradio", "chat_model")
     check_port()
     return start(options.step.solution)
 
 
 def check(options) -> int:
-    need("gradio", "chat_model", "pytest", "rich")
     from workshop.judge.report import report_on_progress, report_on_step
     from workshop.judge.worker import Worker
 
@@ -131,7 +136,6 @@ def check(options) -> int:
 
 
 def watch(options) -> int:
-    need("gradio", "chat_model", "pytest", "rich", "watchfiles", "prompt_toolkit")
     from workshop.judge.watch import watch
 
     watch(options.step)
@@ -139,7 +143,6 @@ def watch(options) -> int:
 
 
 def hint(options) -> int:
-    need("gradio", "chat_model", "pytest", "rich")
     from workshop.judge.report import give_hint
     from workshop.judge.worker import Worker
 
@@ -154,20 +157,17 @@ def reset(options) -> int:
 
 
 def compare(options) -> int:
-    need("gradio", "chat_model")
     check_port()
     return start(ROOT / "docs" / "chat_interface.py")
 
 
 def home(options) -> int:
-    need("gradio", "chat_model")
     check_port()
     serve_local_model()
     return start(ROOT / "docs" / "take_it_home.py")
 
 
 def lab(options) -> int:
-    need("jupyterlab")
     keep_jupyter_here()
     from jupyterlab.labapp import main
 
@@ -181,7 +181,6 @@ def lab_options(folder: Path) -> list[str]:
 
 
 def model(options) -> int:
-    need("gradio", "chat_model")
     from workshop.carry.models import MODELS, FetchError, choose, overview
 
     if options.name is None:
@@ -197,7 +196,6 @@ def model(options) -> int:
 
 
 def serve(options) -> int:
-    need("gradio", "chat_model", "xllamacpp")
     from workshop.carry.serve import MOST, serve
 
     if not 1 <= options.people <= MOST:
@@ -207,7 +205,6 @@ def serve(options) -> int:
 
 
 def room(options) -> int:
-    need("gradio", "chat_model")
     from workshop.room.page import open_room
 
     check_port()
@@ -216,7 +213,6 @@ def room(options) -> int:
 
 
 def space(options) -> int:
-    need("gradio", "chat_model")
     from workshop.carry.space import make_space
 
     stage = options.step or STAGES[-1]
@@ -226,7 +222,7 @@ def space(options) -> int:
 
 
 def packages(options) -> int:
-    need("packaging", "pip")
+    environment.need_pip()
     from workshop.carry.packages import SYSTEMS, bring, this_system
 
     systems = options.systems or [this_system()]
@@ -246,7 +242,6 @@ def packages(options) -> int:
 
 
 def votes(options) -> int:
-    need("gradio", "chat_model")
     from chat_model.votes import VoteError, export_votes, votes_file
 
     keep_votes_here()
@@ -263,18 +258,15 @@ def votes(options) -> int:
 
 
 def test(options) -> int:
-    needed = ("pytest", "gradio", "playwright", "hypothesis", "xdist", "jupytext", "ruff")
-    need(*needed, file="requirements-test.txt")
     import pytest
 
     os.chdir(ROOT)
     workers = min(4, (os.cpu_count() or 1) + 1)  # many of the tests wait
     in_parallel = [f"--numprocesses={workers}", "--dist=loadscope"]  # a file's apps start once
-    return pytest.main(options.for_pytest or in_parallel)
+    return pytest.main(["--nbmake", *(options.for_pytest or in_parallel)])
 
 
 def make(options) -> int:
-    need("jupytext", "ruff", file="requirements-test.txt")
     from workshop.stages.notebooks import notebook_of
 
     written = []
@@ -289,16 +281,13 @@ def make(options) -> int:
     return 0
 
 
-def need(*packages: str, file: str = "requirements.txt") -> None:
-    """End with the command to run if a package is not installed for this Python."""
-    missing = next((name for name in packages if importlib.util.find_spec(name) is None), None)
-    if missing is None:
-        return
-    if Path(sys.prefix).resolve() == PYTHON.parent.parent.resolve():
-        advice = f'Install it:\n\n    "{sys.executable}" -m pip install -r "{ROOT / file}"\n'
-    elif PYTHON.exists():
-        command = " ".join(["-m", "workshop", *sys.argv[1:]])
-        advice = f'Use the workshop\'s own:\n\n    "{PYTHON}" {command}\n'
-    else:
-        advice = "Set up the workshop first: `make run`, or the commands for Windows in README.md."
-    sys.exit(f"This Python has no {missing}. {advice}")
+def install(options) -> int:
+    file = f"requirements-{options.part}.txt" if options.part else NEEDED
+    folder = options.packages and options.packages.resolve()
+    if folder and not any(folder.glob("*.whl")):
+        sys.exit(f"There are no packages in {folder}: name the folder that `packages` has filled.")
+    environment.enter()
+    with environment.alone():
+        environment.install(file, folder)
+    print(f"\nEverything is there. This starts the finished chatbot: {in_words('run')}")
+    return 0

@@ -1,6 +1,5 @@
 """What `check` and `watch` show."""
 
-import os
 import sys
 from collections.abc import Iterable
 from concurrent.futures import Future
@@ -12,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from workshop.environment import command
 from workshop.stages import STAGES, Stage
 from workshop.stages.starters import is_begun
 from workshop.testing.histories import SEED
@@ -162,8 +162,8 @@ def report_on_step(
     if result.is_done:
         console.print(what_comes_next(stage, stages), "\n")
     else:
-        command = command_for("hint", result.stage)
-        console.print(f"For a hint: {command}    (samples: seed {SEED})\n")
+        advice = command("hint", result.stage.number)
+        console.print(f"For a hint: {advice}    (samples: seed {SEED})\n")
     show_what_is_shared(console, told)
     return result.is_done
 
@@ -184,7 +184,7 @@ def report_on_progress(worker: Worker, stages: list[Stage] = STAGES) -> bool:
     todo = unfinished[0].next_todo
     console.print(f"\nNext: {f'TODO {todo} in ' if todo else ''}steps/{stage}/app.py")
     if is_begun(stage):
-        console.print(f"What is wrong there: {command_for('check', stage)}")
+        console.print(f"What is wrong there: {command('check', stage.number)}")
     console.print(f"The lesson: steps/{stage}/README.md\n")
     show_what_is_shared(console, told)
     return not any(is_begun(result.stage) for result in unfinished)
@@ -262,11 +262,4 @@ def what_comes_next(stage: Stage, stages: list[Stage] = STAGES) -> str:
     lesson = f"steps/{later[0]}/README.md"
     if later[0].is_for_more and not stage.is_for_more:
         return f"Well done! That was the workshop. There is more, if you like: {lesson}"
-    return f"Well done! On to {lesson}, with {command_for('run', later[0])}"
-
-
-def command_for(command: str, stage: Stage) -> str:
-    """Return a command on a stage, spelled in the way that this one was called."""
-    if "MAKELEVEL" in os.environ:
-        return f"make {command} STEP={stage.number}"
-    return f"python -m workshop {command} {stage.number}"
+    return f"Well done! On to {lesson}, with {command('run', later[0].number)}"

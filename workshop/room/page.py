@@ -17,7 +17,7 @@ from workshop.carry.invitation import (
     THIS_COMPUTER,
     address_in_network,
     check_address,
-    command,
+    command_with,
     how_to_serve_a_network,
     key_of_today,
     lines_to_paste,
@@ -65,7 +65,7 @@ def open_room(host: str, port: int) -> None:
         port: its port.
     """
     key = os.environ.get("WORKSHOP_ROOM_KEY", "").strip() or key_of_today(ROOT / ".room.json")
-    elsewhere = command("room", {"port": PORT}, host=address_in_network(), port=8090)
+    elsewhere = command_with("room", {"port": PORT}, host=address_in_network(), port=8090)
     try:
         check_address(host, port, elsewhere)
     except ChatError as error:
@@ -92,7 +92,7 @@ def open_room(host: str, port: int) -> None:
 def invitation(url: str, host: str, port: int, key: str) -> str:
     """Return what the facilitator opens, and the lines that people paste."""
     lines = lines_to_paste({"WORKSHOP_ROOM": url_of(host, port), "WORKSHOP_ROOM_KEY": key})
-    in_network = command("room", {"port": PORT}, host=address_in_network(), port=port)
+    in_network = command_with("room", {"port": PORT}, host=address_in_network(), port=port)
     return f"""
 For you and the projector, on this computer alone:
 

@@ -5,7 +5,8 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from workshop.environment import ROOT
+
 HINT = r"<summary>{}: (.*?)</summary>\s*(.*?)\s*</details>"  # as the lessons fold them
 
 
