@@ -69,6 +69,8 @@ def start(tmp_path, folder):
     for name in ("workshop", "chat_model", "docs"):
         unneeded = shutil.ignore_patterns("__pycache__", "pictures")
         shutil.copytree(ROOT / name, tmp_path / name, ignore=unneeded)
+    for file in ROOT.glob("requirements*.txt"):
+        shutil.copy(file, tmp_path)
 
     def start(*arguments, **settings):
         return subprocess.Popen(
