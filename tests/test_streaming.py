@@ -157,7 +157,20 @@ def ended(reason):
 
 @pytest.mark.parametrize(
     "reason",
-    ["stop", "STOP", "eos", "eos_token", "end_turn", "stop_sequence", "COMPLETE", "tool_calls"],
+    [
+        *(
+            "stop",
+            "STOP",
+            "eos",
+            "eos_token",
+            "end_turn",
+            "stop_sequence",
+            "COMPLETE",
+            "tool_calls",
+        ),
+        *("stop ", "stop_str", "eos_token_id", "end_of_turn", "tool-calls", "FINISH_REASON_STOP"),
+        *({"type": "stop", "matched": 2}, "stop: 2", True),
+    ],
 )
 def test_reply_that_ended_by_itself_is_whole(ask, reason):
     *_, last = ask(Reply(("One", ended(reason)), ending="unfinished"))
@@ -181,6 +194,12 @@ def test_reply_that_ended_by_itself_is_whole(ask, reason):
         ("content_filter", "content filter"),
         ("SAFETY", "content filter"),
         ("sensitive", "content filter"),
+        ("content-filter", "content filter"),
+        ("content_filter: RECITATION", "content filter"),
+        ("context_length_exceeded", "as long as the model can read"),
+        ({"type": "length", "length": 8}, "length limit"),
+        ({"type": "abort", "message": "no"}, "stopped early"),
+        ("error: stop", "stopped early"),
     ],
 )
 def test_half_a_reply_never_looks_whole(ask, reason, words_in_it):
@@ -191,7 +210,9 @@ def test_half_a_reply_never_looks_whole(ask, reason, words_in_it):
         assert words_in_it in title and what_to_do.endswith(".")
 
 
-@pytest.mark.parametrize("reason", [None, "", "null"])
+@pytest.mark.parametrize(
+    "reason", [None, "", "null", "None", "unspecified", "FINISH_REASON_UNSPECIFIED"]
+)
 def test_endpoint_that_gives_no_reason_is_done_all_the_same(ask, reason):
     *_, last = ask(Reply(("One", ended(reason)), ending="done"))
     assert titles_and_texts(last) == [(None, "One")]
