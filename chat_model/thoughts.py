@@ -57,7 +57,7 @@ def _split_at(end_tag, content, ended):
 
     That is so if a sentence goes on after it, and no end tag ends a line.
     """
-    is_in_sentence = content.startswith((" ", ",", ";", ":"))
+    is_in_sentence = _goes_on_with_sentence(content)
     first = None
     for tag in re.finditer(re.escape(end_tag), content):
         before, after = content[: tag.start()], content[tag.end() :]
@@ -83,12 +83,15 @@ def _is_in_backticks(before, after):
 
 def _is_mentioned(before, after):
     """Return whether the tag between these is in quotes, in a sentence, or in a block of code."""
-    goes_on = after[:1] in tuple(",.;:?!)") or (after[:1] == " " and after[1:2].islower())
     return (
         before[-1:] + after[:1] in QUOTES
-        or (before.endswith(" ") and goes_on)
+        or (before.endswith(" ") and _goes_on_with_sentence(after))
         or _is_in_fence(before)
     )
+
+
+def _goes_on_with_sentence(after):
+    return after[:1] in tuple(",.;:?!)") or (after[:1] == " " and after[1:2].islower())
 
 
 def _is_in_fence(before):

@@ -221,8 +221,9 @@ def test_reply_that_begins_with_a_tag_it_is_about_is_whole(ask, text):
     assert titles_and_texts(last) == [(None, text)]
 
 
-def test_thoughts_may_begin_with_a_space(ask):
-    *_, last = ask(Reply((*"<think> Two and two.\n</think>\n\nIt is 4.",)))
+@pytest.mark.parametrize("raw", ["<think> %s\n</think>\n\n%s", "<think> %s </think>%s"])
+def test_thoughts_may_begin_with_a_space(ask, raw):
+    *_, last = ask(Reply((*raw % ("Two and two.", "It is 4."),)))
     assert titles_and_texts(last) == [(THOUGHTS, "Two and two."), (None, "It is 4.")]
 
 
