@@ -1,6 +1,5 @@
 """Failures of the endpoint, the network or the stream, in words for a person."""
 
-import contextlib
 import email.utils
 import json
 import math
@@ -114,6 +113,7 @@ BY_WORDS = (
     (r"(system|out of|insufficient) (system )?(memory|resources)", OUT_OF_MEMORY),
     (r"request( body)?( is)? too (long|large)|request_too_large|tokens_limit_reached", TOO_LONG),
     (r"rate.?limit|too many requests|resource_exhausted|per.(minute|day)|throttl", TOO_MANY),
+    (r"too many tokens.{0,40}\b(wait|again|later|slow)\b|wait before (re)?try", TOO_MANY),
     (r"context[ _-]?(length|window|size|limit)|context the overflows|exceed_context", TOO_LONG),
     (
         r"(prompt|inputs?|messages?|string|conversation)( length)?( is| are)? too (long|large)",
@@ -125,6 +125,7 @@ BY_WORDS = (
     ),
     (r"reduce the length|`inputs` (tokens|must have less)|range of input length", TOO_LONG),
     (r"maximum prompt length|model token limit|too many tokens|max_seq_len|超长", TOO_LONG),
+    (r"too_long|at most \d+ characters", TOO_LONG),
     (r"\bcredits?\b|billing|\bbalance\b|payment|quota|arrear|\bbudget\b|spending limit", NO_CREDIT),
     (r"out of funds|good standing|余额", NO_CREDIT),
     (r"content.?(filter|polic|management|safety)|responsible.?ai|moderation|flagged", FILTERED),
@@ -136,16 +137,17 @@ BY_WORDS = (
     (r"(invalid|incorrect|missing|no|wrong|expired) (api|subscription|access).?key", WRONG_KEY),
     (r"(invalid|bad|no) (\w+ ){0,3}(credentials|password)|invalid_api_key", WRONG_KEY),
     (r"unauthori[sz]ed|authentication.?(error|fail|header)|[^-]valid api key", WRONG_KEY),
+    (r"(not |un)authenticated", WRONG_KEY),
     (r"(?<!error )\bloading\b|being loaded|warming up|cold start", LOADING),
     (r"overload|capacity|queue is full|too busy|server busy|is busy|no instances", OVERLOADED),
     (r"timed? ?out|deadline exceeded|took too long", NOT_IN_TIME),
     (r"\bpaused\b", PAUSED),
     (r"not a chat model|not support (chat|conversational)|chat template", NO_CHAT_MODEL),
     (r"not supported for task conversational", NO_CHAT_MODEL),
-    (r"(models?|deployment)\b.{0,99}not (exist|found|available|loaded)", NO_SUCH_MODEL),
+    (r"(models?|deployment)\b.{0,99}not (been )?(exist|found|available|loaded)", NO_SUCH_MODEL),
     (r"model\b.{0,80}(no longer|decommissioned|deprecated|by any provider)", NO_SUCH_MODEL),
     (r"(no such|unknown|invalid|unsupported|access|find)[ _]model\b", NO_SUCH_MODEL),
-    (r"model_not_|not a valid model|no models loaded|no endpoints found", NO_SUCH_MODEL),
+    (r"model_not_|not a valid model|no models? (is )?loaded|no endpoints found", NO_SUCH_MODEL),
     (r"\bsystem\b.{0,30}(not (supported|allowed)|unsupported)", NO_SYSTEM_PROMPT),
     (r"(not support|(unexpected|invalid) role)\W.{0,9}\bsystem\b", NO_SYSTEM_PROMPT),
     (r"developer instruction is not", NO_SYSTEM_PROMPT),
@@ -155,9 +157,13 @@ BY_WORDS = (
     (SETTINGS, REFUSED_SETTING),
 )
 
+# A page for a browser, whose words may be about anything.
+HTML = r"<(!|\?xml|/?(html|head|title|body|center|div|h\d|meta|p|pre|script|style)\b)"
+
 # Where an error's body says what happened. Elsewhere it may repeat what a person wrote.
 SAYING = ("error", "errors", "message", "msg", "detail", "details", "reason", "error_type")
-SAYING += ("type", "code", "status", "loc", "param", "raw", "metadata")
+SAYING += ("error_message", "error_msg", "type", "code", "status")
+SAYING += ("loc", "param", "raw", "metadata")
 
 BY_TYPE = {  # the first that fits is used
     InferenceTimeoutError: NOT_IN_TIME,
@@ -198,7 +204,7 @@ def explain(body: str, status: int | None = None, retry_after: str = "") -> Chat
         status: of the response. None in the middle of a stream: then the error may have one.
         retry_after: the header of this name.
     """
-    said, status = _said(body), status or _status_in(body)
+    said, status = _said(body), status or status_in(parsed(body))
     text = next((text for words, text in BY_WORDS if re.search(words, said)), None)
     setting = re.search(SETTINGS, said)
     return ChatError(
@@ -223,19 +229,27 @@ def _text_for(status):
 
 def _said(body: str) -> str:
     """Return what an error's body says, in lower case: the texts in it that are about the error."""
+    thing = parsed(body.strip().removeprefix("data:"))
     try:
-        return _texts(json.loads(body.strip().removeprefix("data:"))).lower()
-    except ValueError:
-        return "" if "<html" in body.lower() else body.lower()
+        return _texts(body if thing is None else thing).lower()
+    except RecursionError:
+        return ""
 
 
-def _status_in(body):
+def status_in(error: Any) -> int | None:
     """Return the status that an error has in it, or None."""
-    with contextlib.suppress(ValueError):
-        match json.loads(body):
-            case {"error": {"code": int(status)}} if 400 <= status < 600:
-                return status
+    match error:
+        case {"error": {"code": int(status)}} | {"code": int(status)} | {"status": int(status)}:
+            return status if 400 <= status < 600 else None
     return None
+
+
+def parsed(text: str) -> Any:
+    """Return what a JSON text holds, or None if it is none, or too deep to read."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _texts(thing: Any) -> str:
@@ -243,7 +257,8 @@ def _texts(thing: Any) -> str:
         thing = [thing[name] for name in SAYING if name in thing]
     if isinstance(thing, list):
         return " ".join(map(_texts, thing))
-    return str(thing).partition(", 'input': ")[0]  # where vLLM repeats what was sent
+    text = str(thing).partition(", 'input': ")[0]  # where vLLM repeats what was sent
+    return "" if re.search(HTML, text, re.IGNORECASE) else text
 
 
 def _wait(retry_after, said):

@@ -15,14 +15,16 @@ from collections.abc import Iterator
 import httpx2
 from huggingface_hub import ChatCompletionOutput
 
-from .errors import NOT_A_STREAM, UNREADABLE, ChatError, as_chat_error, explain
+from .errors import NOT_A_STREAM, UNREADABLE, ChatError, as_chat_error, explain, parsed, status_in
 
 FIELDS = ("data", "error", "event", "id", "retry", "")  # of an event; "" begins a comment
 PINGS = ("ping", "keepalive", "keep-alive", "heartbeat")
 KEEP_ALIVE = (*PINGS, "", "null", "{}")  # data that is none
-NO_REASON = (None, "", "null")
+# Why a reply has ended, of one that hasn't.
+NO_REASON = ("", "null", "none", "undefined", "unspecified", "finish_reason_unspecified")
 STOP = 'data: {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}'
-DONE = "data: [DONE]"
+# What tells of an error, in an event that has nothing of a reply.
+COMPLAINTS = ("errors", "message", "msg", "detail", "error_message", "error_msg", "error_code")
 
 
 def check_answer(response: httpx2.Response) -> None:
@@ -63,43 +65,64 @@ def _events(response) -> Iterator[str]:
         httpx2.ReadTimeout: nothing of the reply has come for too long, whatever else has.
     """
     limit = response.request.extensions["timeout"]["read"] or math.inf
-    last_piece, has_reason = time.monotonic(), False
+    last_piece, has_reason, complaint, is_done = time.monotonic(), False, "", False
     for data in _data(response):
         if time.monotonic() - last_piece > limit:
             raise httpx2.ReadTimeout("Nothing but signs of life.")
         if data is None:
             continue
-        if _word(data) == "done":
-            yield from (DONE,) if has_reason else (STOP, DONE)
-            return
-        event = _parsed(data)
-        if event.get("error") or "error" in (event.get("object"), event.get("type")):
+        if is_done := _word(data) == "done":
+            break
+        event = parsed(data)
+        if not isinstance(event, dict):
+            raise _what_came_instead(data, UNREADABLE)
+        if _is_error(event):
             raise explain(data)
         yield f"data: {data}"
         delta, reason = _delta_and_reason(event)
-        is_end = reason not in NO_REASON
+        is_end = _word(str(reason or "")) not in NO_REASON
         has_reason = has_reason or is_end
-        if is_end or any(delta[name] for name in delta if name != "role"):
-            last_piece = time.monotonic()
+        if is_end or any(_has_words(delta[name]) for name in delta if name != "role"):
+            last_piece, complaint = time.monotonic(), ""
+        elif _is_complaint(event):
+            complaint = data  # unless the reply goes on: then it was about the progress
+    if complaint and not has_reason:
+        raise explain(complaint)
+    if is_done and not has_reason:
+        yield STOP
 
 
 def _data(response):
-    """Yield the data of each event, and None for all that only shows that the endpoint is alive."""
-    other, kind, is_stream = "", "", False
+    """Yield the data of each event, and None for all that only shows that the endpoint is alive.
+
+    An event may have several lines of data. Not every endpoint ends it with an empty line.
+    """
+    other, kind, data, is_stream = "", "", "", False
     for line in _lines(response):
         field, colon, value = line.partition(":")
         value = value.strip()
         if field not in FIELDS:
+            if _tells_of_an_error(parsed(line)):
+                raise explain(line)
             other += f"{line}\n"
         elif colon:
             is_stream = True
-        if field == "error" or (field == "data" and kind == "error"):
+        if field == "error":
             raise explain(value)
-        is_event = field == "data" and _word(value) not in KEEP_ALIVE and kind not in PINGS
-        yield value if is_event else None
-        if field in ("event", "data"):
-            kind = value if field == "event" else ""
-    if (other.strip() and not is_stream) or '"error"' in other:
+        if field == "event":
+            kind = value
+        if field == "data":
+            data = f"{data} {value}".strip()
+        if field != "data" or (data.startswith("{") and parsed(data) is None):
+            yield None
+            continue
+        if kind == "error":
+            raise explain(data)
+        yield None if _word(data) in KEEP_ALIVE or kind in PINGS else data
+        kind = data = ""
+    if data:
+        raise _what_came_instead(data, UNREADABLE)
+    if (other.strip() and not is_stream) or _tells_of_an_error(parsed(other)):
         raise _what_came_instead(other, NOT_A_STREAM)
 
 
@@ -116,14 +139,29 @@ def _word(value):
     return value.strip(' "[]').lower()
 
 
-def _parsed(value):
-    try:
-        event = json.loads(value)
-    except ValueError:
-        event = None
-    if not isinstance(event, dict):
-        raise _what_came_instead(value, UNREADABLE)
-    return event
+def _has_words(value):
+    """Return whether there is something to read in it, not only spaces or what has no width."""
+    return any(each.isprintable() and not each.isspace() for each in str(value or ""))
+
+
+def _tells_of_an_error(thing):
+    """Return whether this tells of an error: an event, or a whole body."""
+    things = thing if isinstance(thing, list) else [thing]
+    return any(_is_error(each) or _is_complaint(each) for each in things if isinstance(each, dict))
+
+
+def _is_error(event):
+    kinds = (event.get("object"), event.get("type"), event.get("status"))
+    return bool(event.get("error")) or "error" in kinds or "failed" in kinds
+
+
+def _is_complaint(event):
+    """Return whether this may tell of an error: it says something that is no reply."""
+    match event:
+        case {"choices": [_, *_]} | {"message": {"content": _}}:
+            return False
+    says_something = any(event.get(name) for name in COMPLAINTS) or status_in(event) is not None
+    return says_something and event.get("type") not in PINGS
 
 
 def _delta_and_reason(event):
@@ -137,8 +175,7 @@ def _delta_and_reason(event):
 
 def _what_came_instead(body, unless_error):
     """Return the `ChatError` for a body that is not what was asked for."""
-    try:
-        json.loads(body)
-    except ValueError:
-        return ChatError(UNREADABLE)
-    return explain(body) if '"error"' in body else ChatError(unless_error)
+    thing = parsed(body)
+    if _tells_of_an_error(thing):
+        return explain(body)
+    return ChatError(UNREADABLE if thing is None else unless_error)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from .background import BackgroundStream
 from .errors import MODEL_FAILED, TOO_LONG, ChatError
+from .lines import NO_REASON
 from .thoughts import split
 
 UPDATE_EVERY = 0.04  # seconds: 25 updates a second look smooth; more only burden the server
@@ -22,17 +23,29 @@ ONLY_TOOLS = (
 ONLY_FILTERED = "The endpoint's content filter stopped the reply. Rephrase your message."
 ONLY_THOUGHTS = "The model used up its whole reply thinking. Retry, or raise max_tokens in the app."
 
-# Why a reply ended, in the words of other endpoints than OpenAI's.
-REASONS = {
-    **dict.fromkeys(["eos", "eos_token", "end_turn", "stop_sequence", "stop_token"], "stop"),
-    **dict.fromkeys(["end", "done", "complete", "completed", "finished"], "stop"),
-    **dict.fromkeys(["tool_call", "tool_use", "function_call"], "tool_calls"),
-    **dict.fromkeys(["max_tokens", "max_output_tokens", "max_new_tokens"], "length"),
-    **dict.fromkeys(["safety", "recitation", "sensitive", "prohibited_content"], "content_filter"),
-    **dict.fromkeys(["refusal", "content_filtered", "guardrail_intervened"], "content_filter"),
-    "model_context_window_exceeded": "model_length",
-    "null": None,
+# Why a reply ended: OpenAI's words, and those of other endpoints.
+SAME_REASONS = {
+    None: NO_REASON,
+    "stop": (
+        *("eos", "eos_token", "eos_token_id", "end_of_turn", "end_of_text", "end_turn", "end"),
+        *("stop_sequence", "stop_token", "stop_str", "done", "complete", "completed", "finish"),
+        *("finished", "normal", "success", "true"),
+    ),
+    "tool_calls": ("tool_call", "tool_use", "function_call"),
+    "length": (
+        *("max_tokens", "max_output_tokens", "max_new_tokens", "max_length", "length_limit"),
+        *("token_limit", "limit"),
+    ),
+    "content_filter": (
+        *("safety", "recitation", "sensitive", "prohibited_content", "refusal", "error_toxic"),
+        *("content_filtered", "guardrail_intervened", "blocklist", "spii"),
+    ),
+    "model_length": (
+        *("model_context_window_exceeded", "context_window_exceeded", "model_context_length"),
+        "context_length_exceeded",
+    ),
 }
+REASONS = {word: reason for reason, words in SAME_REASONS.items() for word in words}
 # What to say of a reply that ended for another reason than these two: nothing is wrong then.
 WHOLE = ("stop", "tool_calls")
 CUT = {
@@ -125,8 +138,7 @@ class _Reply:
             self.reasoning += thoughts + _text(_first(delta, "reasoning_content", "reasoning"))
             if _first(delta, "tool_calls", "function_call"):
                 self.has_tool_calls = True
-            reason = str(_first(choice, "finish_reason")).lower()
-            self.finish_reason = REASONS.get(reason, reason) or self.finish_reason
+            self.finish_reason = _reason(choice) or self.finish_reason
 
     def __len__(self):
         return len(self.content) + len(self.reasoning)
@@ -170,6 +182,16 @@ def _joined(text, ended):
 def _first(thing, *names):
     """Return the first of these attributes that holds something, or an empty string."""
     return next((value for name in names if (value := getattr(thing, name, None))), "")
+
+
+def _reason(choice):
+    """Return why the reply ended, in OpenAI's words if there are any for it, or None."""
+    reason = _first(choice, "finish_reason")
+    if isinstance(reason, dict):
+        reason = reason.get("type")
+    word = str(reason).partition(":")[0].strip().lower().replace("-", "_")
+    word = word.removeprefix("finish_reason_").removeprefix("stop_reason_")
+    return REASONS.get(word, word)
 
 
 def _thoughts_and_text(content):

@@ -25,6 +25,8 @@ SERVER_ERRORS = [line.split(" | ", 3) for line in LINES if " | " in line]
     [
         (Refusal(400, "no"), "can't read this request"),
         (Refusal(400, "the context size has been exceeded"), "too long"),
+        (Body(b"[" * 5000 + b"]" * 5000, "application/json", 400), "can't read this request"),
+        (Body(b"[" * 900 + b"]" * 900, "application/json", 400), "can't read this request"),
         (Refusal(401), "CHAT_API_KEY"),
         (Refusal(402), "no credit"),
         (Refusal(403), "doesn't give access"),
@@ -169,7 +171,47 @@ def test_request_that_cannot_be_sent_is_a_mistake_in_the_app(
     assert not endpoint.requests
 
 
+COMPLAINTS = [
+    ('{"errors": [{"message": "context window limit"}], "success": false}', "too long"),
+    ('{"detail": "context length exceeded"}', "too long"),
+    ('{"detail": {"msg": "Server is busy; please try again later."}}', "too much to do"),
+    ('{"status": "error", "message": "rate limit"}', "too many requests"),
+    ('{"status": "failed"}', "stopped with an error"),
+    ('{"status": 503}', "HTTP 503"),
+    ('{"message": "This model\'s maximum context length is 5 tokens", "code": 400}', "too long"),
+    ('{"message": "Rate limit exceeded", "code": 429}', "too many requests"),
+    ('{"error_code": 336007, "error_msg": "prompt too long"}', "too long"),
+    ('{"choices": [], "message": "rate limit"}', "too many requests"),
+]
+
+
+@pytest.mark.parametrize("frame", ["data: %s\n\n", "%s\n"])
+@pytest.mark.parametrize("ending", ["done", "unfinished"])
+@pytest.mark.parametrize(("body", "words_in_it"), COMPLAINTS)
+def test_error_without_its_name_is_one(ask, frame, ending, body, words_in_it):
+    event = (frame % body).encode()
+    for before in ((), ("Half",)):
+        assert words_in_it in error_of(ask(Reply((*before, event), ending=ending)))
+
+
+def test_error_may_come_in_several_lines(ask):
+    event = json.dumps({"detail": "rate limit"}, indent=1).replace("\n", "\ndata: ")
+    for kind in ("", "event: error\n"):
+        error = error_of(ask(Reply(("Half", f"{kind}data: {event}\n\n".encode()), ending="done")))
+        assert "too many requests" in error
+
+
+@pytest.mark.parametrize(
+    "event", ['{"status": "queued", "message": "Third in the queue"}', '{"status": "processing"}']
+)
+def test_progress_is_no_error_if_the_reply_goes_on(ask, event):
+    event = f"data: {event}\n\n".encode()
+    assert texts(ask(Reply((event, "One", event, " two"), ending="done")))[-1] == "One two"
+    assert texts(ask(Reply(("One", event))))[-1] == "One"
+
+
 KEEP_ALIVE = [b": keep-alive\n\n", b"data:\n\n", b"\n", b" ", b'data: {"choices": []}\n\n', "", {}]
+KEEP_ALIVE += [" ", "\n", "\u200b", {"reasoning": "\ufeff"}]
 
 
 @pytest.mark.parametrize("piece", KEEP_ALIVE)

@@ -157,7 +157,20 @@ def ended(reason):
 
 @pytest.mark.parametrize(
     "reason",
-    ["stop", "STOP", "eos", "eos_token", "end_turn", "stop_sequence", "COMPLETE", "tool_calls"],
+    [
+        *(
+            "stop",
+            "STOP",
+            "eos",
+            "eos_token",
+            "end_turn",
+            "stop_sequence",
+            "COMPLETE",
+            "tool_calls",
+        ),
+        *("stop ", "stop_str", "eos_token_id", "end_of_turn", "tool-calls", "FINISH_REASON_STOP"),
+        *({"type": "stop", "matched": 2}, "stop: 2", True),
+    ],
 )
 def test_reply_that_ended_by_itself_is_whole(ask, reason):
     *_, last = ask(Reply(("One", ended(reason)), ending="unfinished"))
@@ -181,6 +194,12 @@ def test_reply_that_ended_by_itself_is_whole(ask, reason):
         ("content_filter", "content filter"),
         ("SAFETY", "content filter"),
         ("sensitive", "content filter"),
+        ("content-filter", "content filter"),
+        ("content_filter: RECITATION", "content filter"),
+        ("context_length_exceeded", "as long as the model can read"),
+        ({"type": "length", "length": 8}, "length limit"),
+        ({"type": "abort", "message": "no"}, "stopped early"),
+        ("error: stop", "stopped early"),
     ],
 )
 def test_half_a_reply_never_looks_whole(ask, reason, words_in_it):
@@ -191,7 +210,9 @@ def test_half_a_reply_never_looks_whole(ask, reason, words_in_it):
         assert words_in_it in title and what_to_do.endswith(".")
 
 
-@pytest.mark.parametrize("reason", [None, "", "null"])
+@pytest.mark.parametrize(
+    "reason", [None, "", "null", "None", "unspecified", "FINISH_REASON_UNSPECIFIED"]
+)
 def test_endpoint_that_gives_no_reason_is_done_all_the_same(ask, reason):
     *_, last = ask(Reply(("One", ended(reason)), ending="done"))
     assert titles_and_texts(last) == [(None, "One")]
@@ -244,6 +265,7 @@ def test_what_comes_after_done_is_not_read(ask):
         b"event: message\nid: 7\nretry: 3000\n\n",
         b"data: null\n\n",
         b"data: ping\n\n",
+        b'data: {"type": "ping", "message": "I am here"}\n\n',
         b'data: ""\n\n',
         b"data: [PING]\n\n",
         b"\n\n\n",
@@ -256,6 +278,7 @@ def test_signs_of_life_are_no_part_of_a_reply(ask, life):
     first = b"\xef\xbb\xbf" + life
     replies = ask(Reply((first, life, "One", life, " two", life, ended("stop"), life)))
     assert texts(replies)[-1] == "One two"
+    assert texts(ask(Reply(("One", life), ending="done")))[-1] == "One"
 
 
 @pytest.mark.parametrize("end", ["\n\n", "\n", "\r\n\r\n", "\r\n", "\r\r"])
@@ -266,6 +289,22 @@ def test_events_are_read_however_they_are_set_apart(ask, end, colon):
     for pieces in ((sent,), sent):  # at once, and character by character
         pieces = [piece.encode() for piece in pieces]
         assert texts(ask(Reply((*pieces,), ending="unfinished")))[-1] == "One two"
+
+
+@pytest.mark.parametrize("end", ["\n", "\n\n", "\r\n", "\r\n\r\n"])
+def test_event_may_have_several_lines_of_data(ask, end):
+    events = [{"choices": [{"index": 0, "delta": {"content": text}}]} for text in ("One", " {two")]
+    lines = [
+        f"data: {line}" for event in events for line in json.dumps(event, indent=1).split("\n")
+    ]
+    sent = "\n".join(lines).replace("data: }\ndata: {", f"data: }}{end}data: {{") + end
+    for pieces in ((sent,), sent):
+        pieces = [piece.encode() for piece in pieces]
+        assert texts(ask(Reply((*pieces,))))[-1] == "One {two"
+
+
+def test_event_that_never_ends_is_no_reply(ask):
+    assert "not a reply" in error_of(ask(Reply((b'data: {"choices":\n\n', "One"))))
 
 
 def test_byte_order_mark_at_the_start_loses_nothing(ask):
@@ -377,6 +416,11 @@ def test_odd_chunk_adds_nothing(ask, chunk):
         (Whole("Hello!"), "in one piece"),
         (Body(b"<html>Welcome!</html>", "text/html"), "not a reply"),
         (Body(b'{"choices": []}', "text/plain"), "in one piece"),
+        (Body(b'{"message": {"content": "Hello"}}', "application/json"), "in one piece"),
+        (Body(b'{"detail": "Not authenticated"}', "application/json"), "accept the key"),
+        (Body(b'{"errors": [{"message": "rate limit"}]}', "application/json"), "too many"),
+        (Body(b'{\n "message": "rate limit"\n}', "application/json"), "too many"),
+        (Body(b"[" * 5000 + b"]" * 5000, "application/json"), "not a reply"),
         (Body(b'{"error": "no"}', "application/json"), "stopped with an error"),
         (Reply((b"data: [1]\n\n",)), "not a reply"),
         (Reply((b'data: {"choices": ["x"]}\n\n',)), "not a reply"),

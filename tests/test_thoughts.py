@@ -80,6 +80,30 @@ def test_answer_without_thoughts_of_gpt_oss(ask):
     assert titles_and_texts(last) == [(None, "Hello")]
 
 
+FINAL = "<|start|>assistant<|channel|>final<|message|>"
+
+
+@pytest.mark.parametrize(
+    ("content", "thoughts", "text"),
+    [
+        ("<|message|>Hello<|return|>", None, "Hello"),
+        ("<|start|>assistant<|message|>Hello<|return|>", None, "Hello"),
+        ("<|channel|>analysis<|message|>Hm<|end|><|start|>assistant<|message|>Hi", "Hm", "Hi"),
+        ("<|channel|>final <|constrain|>json<|message|>{}<|return|>", None, "{}"),
+        (f"{FINAL}One<|end|>{FINAL}Two<|return|>", None, "One\n\nTwo"),
+        (f"{FINAL}```\nx<|end|>{FINAL}y\n```\nz", None, f"```\nx<|end|>{FINAL}y\n```\nz"),
+        (f"<|channel|>analysis<|message|>So final<|message|> it<|end|>{FINAL}Hi", "So final", "Hi"),
+    ],
+)
+def test_messages_of_gpt_oss(ask, content, thoughts, text):
+    replies = [titles_and_texts(reply) for reply in ask(Reply((*content,)))]
+    *before, last = replies[-1]
+    assert last == (None, text)
+    assert [shown.partition("\n")[0] for _, shown in before] == [thoughts] * bool(thoughts)
+    if "```" not in text:
+        assert not any("<" in shown for reply in replies for _, shown in reply)
+
+
 def test_all_thoughts_of_gpt_oss_are_kept(ask):
     pieces = (
         "<|channel|>analysis<|message|>One<|end|><|start|>assistant",
@@ -122,6 +146,7 @@ MENTIONS = [
     "Mistral writes `[THINK]...[/THINK]`, Gemma <channel|>, gpt-oss <|channel|>final<|message|>.",
     "</think> ends them.",
     "`<think>` begins them.",
+    "<|start|>assistant begins a message of gpt-oss.",
 ]
 
 
@@ -143,6 +168,63 @@ def test_tag_that_the_thoughts_mention_does_not_end_them(ask):
     replies = [titles_and_texts(reply) for reply in ask(Reply(pieces))]
     assert replies[-1] == [(THOUGHTS, "What is `</think>`? A `tag`"), (None, "A tag.")]
     assert [title for reply in replies[:-1] for title, _ in reply] == [THINKING] * len(replies[:-1])
+
+
+ENDED = [
+    ("The user asks about the </think> tag; they want.\n", "\n\nThe tag ends."),
+    ("Where is the </think>? I see no </think>, but\n", "\nIt is there."),
+    ('The page says "</think>" here.\n', "\n\nIt ends them."),
+    ("The page says “</think>” (</think>) here.", "It ends them."),
+    ("In code:\n```\n</think>\n```\nSo.\n", "\n\nIt ends them."),
+    ("In code:\n```\nx\n```", "\n\nIt ends them."),
+    ("In code:\n```\nx, and never closed\n", "\n\nIt ends them."),
+    ("It is `<think>x</think>` here.", "It ends them."),
+    ("It is `b`", "`x` is it."),
+    ("LaTeX writes `b' so.", "It is"),
+    ('They say "hi"', '"Hi" is a greeting.'),
+    ("I am done ", " It ends them."),
+    ("I am done ", " it ends them."),
+]
+
+
+@pytest.mark.parametrize(("thoughts", "text"), ENDED)
+def test_end_tag_is_found_whatever_the_thoughts_mention(ask, thoughts, text):
+    replies = [
+        titles_and_texts(reply) for reply in ask(Reply((*f"<think>{thoughts}</think>{text}",)))
+    ]
+    assert replies[-1] == [(THOUGHTS, thoughts.strip()), (None, text.lstrip("\n"))]
+    assert all(text.lstrip("\n").startswith(reply[1][1]) for reply in replies if len(reply) > 1)
+
+
+def test_first_of_two_end_tags_ends_the_thoughts(ask):
+    text = "It is\n</think>\n\nas you see: `</think>`."
+    *_, last = ask(Reply((*f"<think>Hm.</think>{text}",)))
+    assert titles_and_texts(last) == [(THOUGHTS, "Hm."), (None, text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<think> and </think> are the tags of reasoning models.",
+        "<think>, <thought> and </think> are tags.",
+        "<thought> is a tag that Gemini uses. Its end is </thought>, as in HTML.",
+        "<reason> tags are used in XML: <reason>x</reason>.",
+        "<think> begins thoughts, and it ends with </think>",
+        "[THINK] is Mistral's token.",
+        "<|channel|> is a token of gpt-oss.",
+        "<|channel|>analysis is for thoughts, <|channel|>final for the reply.",
+        "<|message|> is a token of gpt-oss.",
+    ],
+)
+def test_reply_that_begins_with_a_tag_it_is_about_is_whole(ask, text):
+    *_, last = ask(Reply((*text,)))
+    assert titles_and_texts(last) == [(None, text)]
+
+
+@pytest.mark.parametrize("raw", ["<think> %s\n</think>\n\n%s", "<think> %s </think>%s"])
+def test_thoughts_may_begin_with_a_space(ask, raw):
+    *_, last = ask(Reply((*raw % ("Two and two.", "It is 4."),)))
+    assert titles_and_texts(last) == [(THOUGHTS, "Two and two."), (None, "It is 4.")]
 
 
 def test_status_is_pending_while_the_model_thinks(ask):
