@@ -12,7 +12,7 @@ from .thoughts import split
 UPDATE_EVERY = 0.04  # seconds: 25 updates a second look smooth; more only burden the server
 # A browser draws the whole chat at each update, and must not fall behind. So the time between
 # updates grows with what the last one took (in seconds) and with the reply (in characters).
-CHEAP, SHORT = 0.0025, 13_333
+CHEAP, SHORT = 0.0016, 5_000
 
 EMPTY = "The model sent an empty reply. Retry, or rephrase your message."
 BROKEN = "The reply broke off. Press Retry to ask for it again."

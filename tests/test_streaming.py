@@ -360,11 +360,11 @@ def test_page_that_draws_fast_gets_25_updates_a_second(settings):
 def test_page_that_draws_slowly_gets_time_to_rest(settings, cost):
     times = Clock(settings).updates(["x"] * 2000, cost)
     assert times[0] == pytest.approx(0.01)
-    assert len(times) > 5
-    assert between(times) == pytest.approx([17 * cost] * len(between(times)), abs=0.011)
+    assert len(times) > 3
+    assert between(times) == pytest.approx([26 * cost] * len(between(times)), abs=0.011)
 
 
-@pytest.mark.parametrize(("length", "seconds"), [(13_000, 0.04), (100_000, 0.3), (1_000_000, 3)])
+@pytest.mark.parametrize(("length", "seconds"), [(5_000, 0.04), (100_000, 0.8), (1_000_000, 8)])
 def test_long_reply_is_updated_less_often(settings, length, seconds):
     times = Clock(settings).updates(["x" * length] + ["y"] * 2000)
     assert between(times) == pytest.approx([seconds] * len(between(times)), abs=0.02)
@@ -375,7 +375,7 @@ def test_long_thoughts_count_as_well(settings):
     delta = SimpleNamespace(reasoning="x" * 100_000)
     thoughts = SimpleNamespace(choices=[SimpleNamespace(delta=delta)])
     stream = stream_reply(itertools.chain([thoughts], clock.chunks(["y"] * 100)))
-    assert len(list(stream)) == 5
+    assert len(list(stream)) == 3
 
 
 def test_piece_after_a_wait_comes_at_once_on_a_slow_page_too(settings):
