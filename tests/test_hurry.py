@@ -11,7 +11,7 @@ import pytest
 from chat_model.votes import TABLE, WAIT
 from workshop.testing.browser import ChatPage
 from workshop.testing.endpoint import ENDLESS, Refusal, Reply, Silence, echo
-from workshop.testing.network import SlowNetwork
+from workshop.testing.network import BadNetwork
 
 ONE = [("user", "One"), ("bot", "You said: One")]
 REPLIES = {prompt: f"You said: {prompt}" for prompt in ("One", "Two", "Edited")}
@@ -36,7 +36,7 @@ DELAYS += [(first, delay) for first in ("send", "stop", "undo", "vote") for dela
 
 @pytest.fixture(scope="module")
 def network(finished_app):
-    with SlowNetwork(finished_app.url) as network:
+    with BadNetwork(finished_app.url) as network:
         yield network
 
 

@@ -8,9 +8,10 @@ import pytest
 
 from chat_model.votes import TABLE
 from workshop.testing.browser import ChatPage
-from workshop.testing.endpoint import ENDLESS, Reply
+from workshop.testing.endpoint import ENDLESS, Refusal, Reply
 
 LANGUAGES = {"de-DE": "de", "ar-SA": "ar", "ja-JP": "ja", "zh-CN": "zh"}
+COPY = 'button:has([viewBox="0 0 33 33"])'
 THUMB = '.message-buttons button:has([viewBox="0 0 12 12"])'
 
 
@@ -48,12 +49,14 @@ def test_half_a_reply_cannot_be_voted_on(page, endpoint, votes_file):
     endpoint.answer(Reply(("Half", on, " a reply")))
     page.send("Two")
     page.until(lambda: page.chat[-1:] == [("bot", "Half")])
+    assert page.page.get_by_role("log").get_attribute("aria-busy") == "true"
     thumb = page.page.locator(THUMB).last
     thumb.click(force=True)
     assert thumb.evaluate("thumb => getComputedStyle(thumb).opacity") == "0.5"
     on.set()
     page.until(lambda: page.chat[-1:] == [("bot", "Half a reply")])
     page.until_idle()
+    assert page.page.get_by_role("log").get_attribute("aria-busy") == "false"
     assert kept(votes_file) == before
     page.page.locator(THUMB).last.click()
     page.until(lambda: kept(votes_file) == [*before, "Half a reply"])
@@ -77,6 +80,35 @@ def test_each_button_is_found_by_its_icon(page, endpoint):
     page.until_idle()
     button(page, "clear").click()
     page.until_chat()
+
+
+PASTED = "  # *not* a heading\n__init__"
+
+
+def test_prompt_is_drawn_and_copied_as_it_was_typed(page, endpoint):
+    endpoint.answer(Reply(({"reasoning": "Let me see."}, "It is **4**.")))
+    page.send(PASTED)
+    page.until(lambda: len(page.chat) == 5)
+    page.until_idle()
+    assert page.page.get_by_test_id("user").last.inner_text() == PASTED
+    page.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    said = f"user: One\n\nassistant: You said: One\n\nuser: {PASTED}\n\nassistant: It is **4**."
+    for place, written in ((".message-buttons", "It is **4**."), (".top-panel", said)):
+        page.page.locator(f"{place} {COPY}").last.click()
+        page.textbox.fill("")
+        page.textbox.press("Control+v")
+        page.until(lambda written=written: page.typed == written)
+
+
+def test_failed_retry_is_announced_and_the_thumb_comes_back(page, endpoint):
+    button(page, "vote").first.click()
+    lit = page.page.locator(f"{THUMB}[style*=accent]")
+    page.until(lambda: lit.count() == 1)
+    page.until_idle()
+    endpoint.answer(Refusal(500))
+    button(page, "retry").click()
+    page.until(lambda: "HTTP 500" in str(page.page.get_by_role("alert").all_inner_texts()))
+    page.until(lambda: lit.count() == 1)
 
 
 def test_draft_survives_in_every_language(page):

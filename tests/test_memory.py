@@ -6,12 +6,14 @@ import sqlite3
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 
 from workshop.stages import STAGES
 from workshop.testing.browser import App, ChatPage
 from workshop.testing.endpoint import ENDLESS, Reply, Silence
+from workshop.testing.network import BadNetwork
 
 HI = [("user", "Hi"), ("bot", "You said: Hi")]
 RUN = """
@@ -27,6 +29,13 @@ def app(request, _endpoint):
     stage = STAGES[request.param - 1]
     with App(stage.solution, _endpoint.url, CHAT_VOTES=":memory:") as app:
         yield app
+
+
+@pytest.fixture(scope="module")
+def network(app):
+    """A network between the browser and the app."""
+    with BadNetwork(app.url) as network:
+        yield network
 
 
 @pytest.fixture
@@ -111,18 +120,45 @@ def test_nothing_of_it_is_anywhere_else(page, app):
     assert not any("draft" in (body or "") for body in bodies)
 
 
-def test_lost_connection_loses_nothing(page, endpoint):
-    endpoint.answer(Reply(("One", ", two", ", three", ", four"), pause=0.5))
-    page.send("Count!")
-    page.until(lambda: len(page.chat) == 2)
-    page.textbox.fill("my next message")
+def cut(page, network, press=None):
+    """Break the connection, press something, mend it again; return the page once it is back."""
+    page.textbox.fill("a draft")
     page.page.wait_for_timeout(400)
-    page.page.context.set_offline(True)
-    page.page.wait_for_timeout(3000)
-    page.page.context.set_offline(False)
-    page.until(lambda: len(page.chat) == 2 and page.typed == "my next message")
-    assert page.chat[0] == ("user", "Count!")
-    assert page.chat[1][1].startswith("One")
+    network.cut()
+    if press:
+        press()
+    page.until_notice("Connection to the server was lost")
+    with page.page.expect_event("load", timeout=60_000):  # Gradio loads the page again
+        network.mend()
+    return ChatPage(page.page)
+
+
+def test_lost_connection_loses_nothing_of_a_reply(tab, network, endpoint):
+    page = ChatPage(tab, network.url)
+    page.send("Hi")
+    page.until_chat(*HI)
+    endpoint.answer(Reply(("Half", Event())))
+    page.send("And now?")
+    page.until(lambda: page.chat[-1:] == [("bot", "Half")])
+    again = cut(page, network)
+    again.until_chat(*HI, ("user", "And now?"), ("bot", "Half"))
+    assert again.typed == "a draft"
+
+
+def test_what_is_pressed_without_a_connection_loses_nothing(tab, network, endpoint):
+    page = ChatPage(tab, network.url)
+    page.send("Hi")
+    page.until_chat(*HI)
+    presses = [lambda: page.textbox.press("Enter")]
+    for name in ("Undo", "Like"):
+        if page.buttons(name).count():
+            presses.append(page.buttons(name).click)
+    for press in presses:
+        page = cut(page, network, press)
+        page.until_chat(*HI)
+        assert (page.typed, page.buttons("Liked").count()) == ("a draft", 0)
+    page.send("And now?")
+    page.until_chat(*HI, ("user", "And now?"), ("bot", "You said: And now?"))
 
 
 def test_restarted_server_loses_nothing(tab, endpoint):

@@ -1,12 +1,13 @@
-"""A slow network: what passes through it arrives later, in both directions."""
+"""A bad network: what passes through it arrives later, in both directions, or not at all."""
 
 import asyncio
 import contextlib
 import threading
+import weakref
 from urllib.parse import urlsplit
 
 
-class SlowNetwork:
+class BadNetwork:
     """A network between a browser and a server; use it in a `with` block.
 
     Args:
@@ -17,13 +18,16 @@ class SlowNetwork:
         delay: seconds that each piece of data takes, in each direction.
 
     Example:
-        with SlowNetwork(app.url) as network:
+        with BadNetwork(app.url) as network:
             network.delay = 0.4
+            network.cut()
+            network.mend()
     """
 
     def __init__(self, url: str):
         self._server = urlsplit(url)
         self.delay = 0.0
+        self._is_cut, self._writers = False, weakref.WeakSet()
 
     def __enter__(self):
         is_open = threading.Event()
@@ -36,6 +40,19 @@ class SlowNetwork:
         self._loop.call_soon_threadsafe(self._end.set)
         self._thread.join()
 
+    def cut(self):
+        """Break all connections, and each new one, until `mend` is called."""
+        self._is_cut = True
+        asyncio.run_coroutine_threadsafe(self._break(), self._loop).result()
+
+    def mend(self):
+        """Let connections through again."""
+        self._is_cut = False
+
+    async def _break(self):
+        for writer in [*self._writers]:
+            writer.transport.abort()
+
     async def _serve(self, is_open):
         self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
         server = await asyncio.start_server(self._connect, "127.0.0.1")
@@ -45,6 +62,10 @@ class SlowNetwork:
         server.close()
 
     async def _connect(self, reader, writer):
+        self._writers.add(writer)
+        if self._is_cut:
+            writer.transport.abort()
+            return
         with contextlib.suppress(OSError, asyncio.CancelledError):
             there = await asyncio.open_connection(self._server.hostname, self._server.port)
             await asyncio.gather(self._carry(reader, there[1]), self._carry(there[0], writer))
