@@ -111,6 +111,30 @@ def test_focus_stays_at_retry(page, endpoint):
     assert len(endpoint.requests) == 3
 
 
+def test_focus_is_at_edit_after_cancel(page):
+    for prompt in ("One", "Two"):
+        send(page, prompt)
+    edit = page.buttons("Edit").first.element_handle()
+    edit.press("Enter")
+    page.page.locator(".edit-textarea").fill("Three")
+    page.buttons("Cancel").press("Enter")
+    page.page.locator(".edit-textarea").wait_for(state="detached")
+    page.until(lambda: focused(page) == "Edit")
+    buttons = page.buttons("Edit").evaluate_all("all => all.indexOf(document.activeElement)")
+    assert buttons == 0
+
+
+def test_focus_stays_at_copy_over_plain_http(browser, finished_app, endpoint):
+    """There browsers have no clipboard, and what is copied is selected first."""
+    with browser.new_context() as context:
+        page = ChatPage(context.new_page(), finished_app.url.replace("127.0.0.1", "0.0.0.0"))
+        page.page.wait_for_function("turns.isWired")
+        assert not page.page.evaluate("isSecureContext")
+        send(page)
+        page.buttons("Copy message").last.press("Enter")
+        page.until(lambda: focused(page).startswith("Cop"))  # the name says that it is done
+
+
 def test_reply_is_announced_once(page, endpoint):
     on = Event()
     endpoint.answer(Reply(("Half", on, " a reply")))
@@ -130,6 +154,29 @@ def test_error_is_an_alert_and_a_reply_is_not(page, endpoint):
     endpoint.answer(Refusal(500))
     send(page, "Three")
     page.until(lambda: "HTTP 500" in str(page.page.get_by_role("alert").all_inner_texts()))
+
+
+def test_reply_that_is_stopped_while_thinking_is_no_alert(page, endpoint):
+    endpoint.answer(Reply(({"reasoning": "Let me see."}, Event())))
+    page.send("One")
+    page.until(lambda: len(page.chat) == 2)
+    page.page.get_by_role("button", name="Stop").press("Enter")
+    page.until_idle()
+    until_announced(page)
+    assert page.page.get_by_role("alert").count() == 0
+
+
+def test_blank_prompt_brings_no_reply(page):
+    """Nor does anything say that one is coming."""
+    page.page.evaluate("""() => {
+        window.signs = 0;
+        const count = () => signs += document.querySelectorAll("[role=log] > .coming").length;
+        new MutationObserver(count).observe(document, { childList: true, subtree: true });
+    }""")
+    page.textbox.fill("  ")
+    page.textbox.press("Enter")
+    page.until_idle()
+    assert (page.chat, page.page.evaluate("signs")) == ([], 0)
 
 
 def test_buttons_beside_the_textbox_have_names(page):
