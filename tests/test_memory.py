@@ -21,6 +21,11 @@ from pathlib import Path
 from workshop.commands.apps import start_and_reload
 start_and_reload(Path({!r}))
 """
+FILL = """() => {
+    let text = "x".repeat(2 ** 22);
+    for (; text.length; text = text.slice(text.length / 2 + 1))
+        try { sessionStorage.full = (sessionStorage.full ?? "") + text; } catch {}
+}"""
 STORED = "JSON.stringify([sessionStorage, localStorage, document.cookie, name])"
 
 
@@ -80,8 +85,9 @@ def test_half_a_reply_survives_and_its_model_is_stopped(page, endpoint):
     page.send("Go on")
     page.until(lambda: len(page.chat) == 2 and "and so on and so on" in page.chat[1][1])
     again = reload(page)
-    again.until(lambda: len(again.chat) == 2)
+    again.until(lambda: len(again.chat) == 3)
     assert again.chat[1][1].startswith("and so on and so on")
+    assert "Interrupted" in again.chat[2][1]
     assert endpoint.is_hung_up_on()
 
 
@@ -93,6 +99,25 @@ def test_prompt_without_a_reply_says_so(page, endpoint):
     again.until(lambda: len(again.chat) == 2)
     assert again.chat[0] == ("user", "Are you there?")
     assert "Interrupted" in again.chat[1][1]
+
+
+def test_whole_reply_is_not_told_as_interrupted(page):
+    page.send("Hi")
+    page.until_chat(*HI)
+    again = reload(reload(page))
+    again.until_chat(*HI)
+
+
+def test_full_storage_keeps_what_it_has(page):
+    page.send("Hi")
+    page.until_chat(*HI)
+    page.until(lambda: page.page.evaluate("sessionStorage.length"))
+    page.page.wait_for_timeout(400)
+    page.page.evaluate(FILL)
+    page.send("And now?")
+    page.until_chat(*HI, ("user", "And now?"), ("bot", "You said: And now?"))
+    again = reload(page)
+    again.until_chat(*HI)
 
 
 def test_cleared_chat_stays_empty(page):
@@ -141,7 +166,9 @@ def test_lost_connection_loses_nothing_of_a_reply(tab, network, endpoint):
     page.send("And now?")
     page.until(lambda: page.chat[-1:] == [("bot", "Half")])
     again = cut(page, network)
-    again.until_chat(*HI, ("user", "And now?"), ("bot", "Half"))
+    again.until(lambda: len(again.chat) == 5)
+    assert again.chat[:4] == [*HI, ("user", "And now?"), ("bot", "Half")]
+    assert "Interrupted" in again.chat[4][1]
     assert again.typed == "a draft"
 
 

@@ -7,9 +7,12 @@ const INTERRUPTED = {
     content: [{ type: "text", text: "The page was loaded again before the reply was there." }],
     options: null,
 };
+const FAILED = ".toast-body.error, [data-testid=status-tracker] .error"; // or the connection is lost
 // The values of the page's components, the chat first.
 let place = null, latest = null, isToRestore = false, timer = null;
-let isHalf = false; // whether the reply that was asked for last is still to come, or the rest of it
+let isLeaving = false;
+let isAsked = false; // for a reply
+let isHalf = false; // whether the prompt is there, and the reply, or the rest of it, is still to come
 
 function write() {
     clearTimeout(timer);
@@ -64,6 +67,7 @@ window.chatMemory = {
             isToRestore = false;
             return kept() ?? asTheyAre;
         }
+        isHalf ||= isAsked && JSON.stringify(values[0]) != JSON.stringify(latest?.[0]);
         latest = withVotes(values);
         timer ??= setTimeout(write, 300);
         return asTheyAre;
@@ -71,11 +75,17 @@ window.chatMemory = {
 };
 
 document.addEventListener("turnbegin", ({ detail: { kind } }) => {
-    if (kind != "vote") isHalf = turns.ASKING.includes(kind);
+    isAsked = turns.ASKING.includes(kind);
+    if (kind != "vote") isHalf = false;
 });
 document.addEventListener("turnend", () => {
-    isHalf &&= turns.hasFailed(); // as it does when the connection is lost
+    isHalf &&= isLeaving || Boolean(document.querySelector(FAILED));
     if (latest) write();
+});
+// Gradio ends a running reply when the page is left.
+addEventListener("beforeunload", () => {
+    isLeaving = true;
+    setTimeout(() => (isLeaving = false), 5000); // the page is still there
 });
 addEventListener("pagehide", () => latest && write());
 // Whoever acts in the page may empty the chat.

@@ -28,8 +28,8 @@ function isMention(name, before, after) {
     if (/^[,.:;!?)]/.test(after)) return true;
     if (BREAK.test(name))
         return /<(p|li|h\d|t[hd])( [^<>]*)?>$/.test(before) || (/ $/.test(before) && /^ /.test(after));
-    const isApart = /(\s|[("'“]|&quot;|&#39;)$/.test(before);
-    return isApart && (BLOCK.test(name) ? !/^[\n<]/.test(after) : /^(\s|["'”]|&quot;|&#39;)/.test(after));
+    if (BLOCK.test(name)) return /([ ("'“]|&quot;|&#39;)$/.test(before) && !/^[\n<]/.test(after);
+    return /(\s|[("'“]|&quot;|&#39;)$/.test(before) && /^(\s|["'”]|&quot;|&#39;)/.test(after);
 }
 
 // Which of the tags in some HTML are formatting, a set of their numbers: those that have an end.
@@ -37,13 +37,14 @@ function formattingIn(html, tags, isSaid) {
     const found = new Set(), open = [];
     tags.forEach(({ 0: tag, index }, number) => {
         const before = index ? html.slice(Math.max(0, index - 30), index) : "<p>";
-        const after = html.slice(index + tag.length, index + tag.length + 6) || "<";
+        const after = html.slice(index + tag.length, index + tag.length + 6);
         const isMade = MADE_BY_MARKDOWN.test(tag);
         const [, slash, plain] = PLAIN.exec(tag.toLowerCase()) ?? [];
         const name = isMade ? /\w+/.exec(tag)[0] : plain;
         if (slash) {
             const place = open.findLastIndex((each) => each.name == name);
-            if (place < 0 || (BLOCK.test(name) && !/^[\n<]/.test(after))) return;
+            const isEnd = name == "p" ? /^(\n|$)/ : BLOCK.test(name) ? /^(\n|<|$)/ : /^/;
+            if (place < 0 || !isEnd.test(after)) return;
             found.add(open[place].number).add(number);
             open.length = place;
         } else if (isMade || BLOCK.test(name) || INLINE.test(name) || BREAK.test(name)) {

@@ -39,13 +39,12 @@ turns.lastRow = () => lastOf(rows);
 turns.lastButtons = () => [...(lastOf(panels)?.querySelectorAll("button") ?? [])];
 
 const isRunning = () => [...panels].slice(-2).some((panel) => panel.querySelector(":disabled"));
-const tracker = () => [...(turns.log()?.closest(".block").children ?? [])]
-    .find((child) => child.matches("[data-testid=status-tracker]:not(.hide)"));
-turns.hasFailed = () => Boolean(tracker()?.querySelector(".error"));
+const isTracked = () => [...(turns.log()?.closest(".block").children ?? [])].some((child) =>
+    child.matches("[data-testid=status-tracker]:not(.hide)") && !child.querySelector(".error"));
 // Gradio can lose the end of an event, above all after a stop. It comes with the next event, so
 // nothing but a reply is waited for longer than ten seconds.
 const isExpected = () => performance.now() - turns.since < 10_000;
-const isAtWork = () => tracker() && !turns.hasFailed() && (isRunning() || isExpected());
+const isAtWork = () => isTracked() && (isRunning() || isExpected());
 const isCurrent = () => turns.current && isExpected();
 // Gradio may forget an event that begins just when another ends: there is a moment in between.
 const isBusy = () => {
