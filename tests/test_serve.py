@@ -91,7 +91,7 @@ def test_both_lines_say_the_same():
     invitation = serve.invitation("10.0.0.7", 8080, "a_key-1")
     [bash] = re.findall("export (.*)", invitation)
     [powershell] = re.findall(r"(\$env:.*)", invitation)
-    same = dict(re.findall(r'\$env:(\w+) = "(.*?)"', powershell))
+    same = dict(re.findall(r"\$env:(\w+) = '(.*?)'", powershell))
     assert dict(word.split("=", 1) for word in shlex.split(bash)) == same
     assert same["CHAT_BASE_URL"] == "http://10.0.0.7:8080/v1"
     assert same["CHAT_API_KEY"] == "a_key-1"

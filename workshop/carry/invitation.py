@@ -4,6 +4,7 @@ import contextlib
 import datetime
 import json
 import secrets
+import shlex
 import socket
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,9 @@ def key_of_today(file: Path) -> str:
         if kept["day"] == today:
             return str(kept["key"])
     key = secrets.token_urlsafe(12)
-    file.touch(mode=0o600)
-    file.write_text(json.dumps({"day": today, "key": key}), encoding="utf-8")
+    with contextlib.suppress(OSError):  # then it is another key if the server starts again
+        file.touch(mode=0o600)
+        file.write_text(json.dumps({"day": today, "key": key}), encoding="utf-8")
     return key
 
 
@@ -62,8 +64,9 @@ def address_in_network() -> str:
 
 def lines_to_paste(settings: dict[str, Any]) -> str:
     """Return the lines that set environment variables, for each kind of terminal."""
-    bash = " ".join(f"{name}={value}" for name, value in settings.items())
-    powershell = "; ".join(f'$env:{name} = "{value}"' for name, value in settings.items())
+    bash = " ".join(f"{name}={shlex.quote(str(value))}" for name, value in settings.items())
+    quoted = {name: str(value).replace("'", "''") for name, value in settings.items()}
+    powershell = "; ".join(f"$env:{name} = '{value}'" for name, value in quoted.items())
     return f"""
 macOS and Linux:
 

@@ -192,12 +192,14 @@ def report_on_progress(worker: Worker, stages: list[Stage] = STAGES) -> bool:
 
 def show_what_is_shared(console: Console, told: Future[str]) -> None:
     """Print what the room is told, if it is, and why it couldn't be."""
+    if line := notice():
+        console.print(line, style="dim")
     try:
         trouble = told.result(PATIENCE)
     except TimeoutError:
-        trouble = "The room isn't told: it doesn't answer."
-    if line := trouble or notice():
-        console.print(line, style="dim")
+        trouble = "The room hasn't answered yet."
+    if trouble:
+        console.print(trouble, style="dim")
 
 
 def give_hint(worker: Worker, stages: list[Stage]) -> None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from workshop.stages import ROOT, STAGES, read
+from workshop.stages.starters import is_begun
 
 if TYPE_CHECKING:
     from .report import Result
@@ -126,7 +127,7 @@ def _seconds_without_change(stage, source):
     if source is None:
         source = read(stage.step)
         with contextlib.suppress(OSError):
-            since = stage.step.stat().st_mtime
+            since = stage.step.stat().st_mtime if is_begun(stage) else now
     if _changes.get(stage.name, ("", 0))[0] != source:
         _changes[stage.name] = source, since
     return max(0.0, now - _changes[stage.name][1])

@@ -29,6 +29,7 @@ from .door import Door
 from .people import LATE, People, Person
 
 PORT = 8070
+PAGE_PORT = 7870  # 7860 is for one's own chat
 SECONDS = 2  # between two looks at who is where
 HINTS = 3  # that are shown
 CSS = """
@@ -66,8 +67,10 @@ def open_room(host: str, port: int) -> None:
     """
     key = os.environ.get("WORKSHOP_ROOM_KEY", "").strip() or key_of_today(ROOT / ".room.json")
     elsewhere = command_with("room", {"port": PORT}, host=address_in_network(), port=8090)
+    page_port = int(os.environ.get("GRADIO_SERVER_PORT", PAGE_PORT))
     try:
         check_address(host, port, elsewhere)
+        check_address(THIS_COMPUTER, page_port, "set GRADIO_SERVER_PORT")
     except ChatError as error:
         sys.exit(f"\n{error}\n")
     people = People()
@@ -78,6 +81,7 @@ def open_room(host: str, port: int) -> None:
     page = page_of(people)
     _, url, _ = page.launch(
         server_name=THIS_COMPUTER,
+        server_port=page_port,
         share=False,
         quiet=True,
         prevent_thread_lock=True,
