@@ -9,6 +9,7 @@ import contextlib
 import importlib.util
 import os
 import secrets
+import shutil
 import sys
 import threading
 import time
@@ -28,7 +29,8 @@ HEADER = 2**26  # bytes of a file: more than what comes before its weights
 CACHE = 256  # MiB, to remember conversations; llama.cpp's default is 8 GiB
 SILENT, TALKATIVE = -1, 3  # of llama.cpp's levels
 
-INSTALL = f"{'py' if os.name == 'nt' else 'python3'} -m workshop install"
+NAMES = ("py", "python") if os.name == "nt" else ("python3", "python")  # of Python
+INSTALL = f"{next(filter(shutil.which, NAMES), NAMES[0])} -m workshop install"
 OR_UNSET = "Download it again, correct the path, or unset CHAT_MODEL to use SmolLM2."
 OR_GO_BACK = (
     "Delete it if it is there, and fetch it again, or go back to SmolLM2: "

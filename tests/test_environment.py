@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from workshop import environment
+from workshop import commands, environment
 from workshop.stages import ROOT
 
 BEFORE_THE_SET_UP = ["workshop/__init__.py", "workshop/__main__.py", "workshop/environment.py"]
@@ -34,6 +34,16 @@ def main():
             return 42
     return int(sys.argv[1])
 """
+# In place of the workshop's commands: one that needs no packages.
+ENTERS = """
+import os, sys
+from workshop import environment
+
+def main():
+    environment.enter()
+    print(f"inside {sys.prefix}, marked: {environment.WENT_ON in os.environ}")
+"""
+VENV = environment.FOLDER
 OLD = """
 import os, runpy, sys
 sys.version_info = (3, 9, 2, "final", 0)
@@ -127,7 +137,7 @@ def test_what_runs_before_the_set_up_needs_no_new_python_and_no_package(name):
     ("prefix", "advice"),
     [
         ("elsewhere", "needs Python 3.11 or newer. If you have one, name it"),
-        ("elsewhere", "python3.13 -m workshop check 2\n"),
+        ("elsewhere", f"{'py -3.13' if os.name == 'nt' else 'python3.13'} -m workshop check 2\n"),
         (".venv", "which is too old. Delete it. Then run the same command again."),
     ],
 )
@@ -171,9 +181,144 @@ def test_python_with_another_clone_goes_on_in_the_environment_of_this_one(tmp_pa
     monkeypatch.setattr(environment, "ROOT", tmp_path)
     monkeypatch.setattr(environment, "FOLDER", tmp_path / ".venv")
     monkeypatch.setattr(environment, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(environment, "_is_made", lambda: True)
     monkeypatch.setattr(environment, "_go_on", went_on.append)
     environment.enter()
     assert went_on == [[sys.executable, "-m", "workshop", *sys.argv[1:]]]
+
+
+def start_of(folder):
+    """Start a command in a copy of the workshop, with a Python in which nothing is installed."""
+    shutil.copytree(ROOT / "workshop", folder / "workshop", dirs_exist_ok=True)
+    (folder / "workshop/commands/__init__.py").write_text(ENTERS)
+    return subprocess.Popen(
+        [sys._base_executable, "-m", "workshop"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": "", "PYTHONSAFEPATH": ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+
+
+def bare_environment(folder):
+    subprocess.run([sys._base_executable, "-m", "venv", "--without-pip", folder], check=True)
+
+
+def test_command_goes_on_once_and_leaves_no_mark(tmp_path):
+    bare_environment(tmp_path / ".venv")
+    printed, _ = start_of(tmp_path).communicate()
+    assert printed == f"inside {tmp_path / '.venv'}, marked: False\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script can't be called python.exe")
+def test_environment_that_never_begins_is_told(tmp_path):
+    bare_environment(tmp_path / ".venv")
+    python = tmp_path / ".venv/bin/python"
+    python.unlink()
+    python.write_text(f'#!/bin/sh\nexec "{sys._base_executable}" "$@"\n')
+    python.chmod(0o755)
+    process = start_of(tmp_path)
+    assert "Delete .venv. Then run the same command again." in process.communicate()[0]
+    assert process.returncode == 1
+
+
+@pytest.mark.parametrize("damage", ["no settings", "no base"])
+def test_damaged_environment_is_made_anew(tmp_path, monkeypatch, damage):
+    folder, made = tmp_path / ".venv", []
+    bare_environment(folder)
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.setattr(environment, "FOLDER", folder)
+    monkeypatch.setattr(environment, "PYTHON", folder / environment.PYTHON.relative_to(VENV))
+    monkeypatch.setattr(environment, "_make", lambda: made.append(True))
+    monkeypatch.setattr(environment, "_has_this_clone", lambda: False)
+    monkeypatch.setattr(environment, "_go_on", lambda command: None)
+    environment.enter()
+    assert made == []
+    settings = folder / "pyvenv.cfg"
+    if damage == "no settings":
+        settings.unlink()
+    else:
+        settings.write_text(f"home = {tmp_path / 'gone'}\n")
+    environment.enter()
+    assert made == [True]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl+C to a whole terminal")
+def test_waiting_for_another_command_is_told_and_ends_with_ctrl_c(tmp_path, monkeypatch):
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    code = """
+import sys
+from pathlib import Path
+from workshop import environment
+environment.ROOT = Path(sys.argv[1])
+try:
+    with environment.alone():
+        print("alone")
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+    with environment.alone():
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, tmp_path], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout.readline().startswith("Another command is installing")
+        process.send_signal(signal.SIGINT)
+        assert process.communicate()[0] == "interrupted\n"
+    with environment.alone():
+        pass  # it is free again
+
+
+@pytest.mark.parametrize("repair", [True, False])
+def test_model_is_installed_again_only_to_repair_it(monkeypatch, repair):
+    run = []
+    monkeypatch.setattr(environment, "_installer", list)
+    monkeypatch.setattr(environment, "_is_inside", lambda: False)
+    monkeypatch.setattr(subprocess, "call", lambda command, cwd: run.append(command))
+    environment.install("requirements.txt", repair=repair)
+    assert ["--force-reinstall" in command for command in run] == [False, repair]
+
+
+@pytest.mark.parametrize(
+    ("repair", "trouble", "ends"),
+    [(False, "", False), (False, "has no rich", True), (True, "", True)],
+)
+def test_failed_update_ends_only_what_needs_it(monkeypatch, capsys, repair, trouble, ends):
+    monkeypatch.setattr(environment, "_installer", list)
+    monkeypatch.setattr(environment, "trouble_with", lambda file: trouble)
+    monkeypatch.setattr(subprocess, "call", lambda command, cwd: 1)
+    if ends:
+        with pytest.raises(SystemExit, match="Not everything could be installed"):
+            environment.install("requirements.txt", repair=repair)
+    else:
+        environment.install("requirements.txt", repair=repair)
+        assert "Not everything could be brought up to date" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there it is py")
+@pytest.mark.parametrize(
+    ("there", "named"),
+    [(["python"], "python"), (["python", "python3"], "python3"), ([], "python3")],
+)
+def test_commands_name_a_python_that_is_there(tmp_path, there, named):
+    for name in there:
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
+    code = "from workshop import environment; from chat_model import local\n"
+    code += "print(environment.command('install'), local.INSTALL, sep='\\n')"
+    settings = {**os.environ, "PATH": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=settings, capture_output=True, text=True
+    )
+    assert done.stdout.splitlines() == [f"{named} -m workshop install"] * 2, done.stderr
+
+
+@pytest.mark.parametrize("version", ["3.10", "3.1", "2.11"])
+def test_packages_are_not_brought_for_an_old_python(monkeypatch, version):
+    monkeypatch.setattr(environment, "need_pip", lambda: None)
+    options = commands.parser().parse_args(["packages", "--python", version])
+    with pytest.raises(SystemExit, match="isn't a version of Python such as"):
+        options.run(options)
 
 
 @pytest.mark.parametrize("os_name", [os.name, "nt"])

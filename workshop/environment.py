@@ -12,9 +12,9 @@ import platform
 import re
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from importlib import metadata, util
 from pathlib import Path
@@ -22,7 +22,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".venv"
 PYTHON = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-NAME = "py" if os.name == "nt" else "python3"  # of Python, in a terminal
+NAMES = ("py", "python") if os.name == "nt" else ("python3", "python")
+NAME = next(filter(shutil.which, NAMES), NAMES[0])  # of Python, in a terminal
+WENT_ON = "WORKSHOP_WENT_ON"  # set while a command goes on in `.venv`, until it is there
 OLDEST = (3, 11)
 MODEL = "requirements-model.txt"
 AGAIN = "Then run the same command again."
@@ -48,7 +50,7 @@ def prepare(file: str) -> None:
         if not _is_ready(file):
             with alone():
                 if not _is_ready(file):
-                    install(file)
+                    install(file, repair=False)
     elif trouble := trouble_with(file):
         part = re.sub(r"^requirements-?|\.txt$", "", file)
         sys.exit(
@@ -59,11 +61,14 @@ def prepare(file: str) -> None:
 
 def enter() -> None:
     """Go on in `.venv`, unless this is its Python, or one in which this clone is installed."""
+    went_on = os.environ.pop(WENT_ON, None)  # what the command starts can go on in its turn
     if _is_inside() or _has_this_clone():
         return
-    if not PYTHON.exists():
+    if went_on or FOLDER in Path(sys.executable).parents:
+        sys.exit(f"{sys.executable} is not the Python of an environment. Delete .venv. {AGAIN}")
+    if not _is_made():
         with alone():
-            if not PYTHON.exists():
+            if not _is_made():
                 _make()
     _go_on([str(PYTHON), "-m", "workshop", *sys.argv[1:]])
 
@@ -73,47 +78,48 @@ def leave_old_python() -> None:
     version, oldest = platform.python_version(), ".".join(map(str, OLDEST))
     if _is_inside():
         sys.exit(f"{FOLDER} was made by Python {version}, which is too old. Delete it. {AGAIN}")
-    if PYTHON.exists() or shutil.which("uv"):
+    if _is_made() or shutil.which("uv"):
         enter()
     arguments = " ".join(sys.argv[1:])
+    newer = "py -3.13" if os.name == "nt" else "python3.13"
     sys.exit(
         f"This is Python {version}, and the workshop needs Python {oldest} or newer. If you have "
-        f"one, name it, such as: python3.13 -m workshop {arguments}\n"
+        f"one, name it, such as: {newer} -m workshop {arguments}\n"
         f"If not, install it from https://www.python.org/downloads/. {AGAIN}"
     )
 
 
-def install(file: str, packages: "Path | None" = None) -> None:
-    """Install the packages of a requirements file for this Python, and the model, damaged or not.
+def install(file: str, packages: "Path | None" = None, repair: bool = True) -> None:
+    """Install the packages of a requirements file for this Python, and the model.
 
     Args:
         file: its name, such as "requirements.txt".
         packages: a folder to take them from, without a network.
+        repair: install the model again if it is there, since it may be damaged; and end if that
+            fails, even if what is there will do.
     """
     if sys.platform == "win32" and platform.machine() == "ARM64":
         print(NO_LLAMA, flush=True)
     print("Installing what the workshop needs: this happens once, and takes minutes.", flush=True)
     offline = ["--no-index", "--find-links", str(packages)] if packages else []
-    for what in (["-r", file], ["--no-deps", "--force-reinstall", "-r", MODEL]):
-        if subprocess.call([*_installer(), *offline, *what], cwd=str(ROOT)):
-            sys.exit(f"\nNot everything could be installed, see above. {AGAIN}")
-    if _is_inside():
+    again = ["--force-reinstall"] if repair else []
+    parts = (["-r", file], ["--no-deps", *again, "-r", MODEL])
+    failed = any(subprocess.call([*_installer(), *offline, *part], cwd=str(ROOT)) for part in parts)
+    importlib.invalidate_caches()
+    if failed and (repair or trouble_with(file) or trouble_with(MODEL)):
+        sys.exit(f"\nNot everything could be installed, see above. {AGAIN}")
+    if failed:
+        print("\nNot everything could be brought up to date, see above: it goes on without.")
+    elif _is_inside():
         for name in _files(file):
             _stamp(name).parent.mkdir(exist_ok=True)
             _stamp(name).write_text(_contents(name), encoding="utf-8")
-    importlib.invalidate_caches()
 
 
 @contextlib.contextmanager
 def alone() -> "Iterator[None]":
     """Set up in a `with` block of this while no other command does; it waits for those that do."""
-    # The system frees the lock of a process that is killed.
-    lock = sqlite3.connect(str(ROOT / ".venv.lock"), timeout=3600, isolation_level=None)
-    with contextlib.closing(lock):
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.Error as error:
-            sys.exit(f"Nothing can be installed in {ROOT}: {error}.")
+    with contextlib.closing(_lock()):
         yield
 
 
@@ -136,6 +142,37 @@ def trouble_with(file: str) -> str:
             if wanted and version != wanted:
                 return f"has {package} {version}, and the workshop needs {wanted}"
     return ""
+
+
+def _lock():
+    """Return a database that no other process can open this way; wait for one that has."""
+    import sqlite3
+
+    lock, told = None, False
+    while True:
+        try:
+            # The system frees the lock of a process that is killed.
+            lock = lock or sqlite3.connect(
+                str(ROOT / ".venv.lock"), timeout=0, isolation_level=None
+            )
+            lock.execute("BEGIN EXCLUSIVE")
+            return lock
+        except sqlite3.Error as error:
+            if str(error) != "database is locked":
+                sys.exit(f"Nothing can be installed in {ROOT}: {error}.")
+        if not told:
+            print("Another command is installing: this one goes on after it.", flush=True)
+            told = True
+        time.sleep(0.2)  # Ctrl+C ends this, but not SQLite's own waiting
+
+
+def _is_made():
+    """Say whether `.venv` is an environment, and the Python that it was made from still there."""
+    settings = FOLDER / "pyvenv.cfg"
+    if not settings.exists() or not PYTHON.exists():
+        return False
+    home = re.search(r"^home *= *(.+?) *$", settings.read_text(encoding="utf-8"), re.M)
+    return bool(home) and Path(home.group(1)).exists()
 
 
 def _is_inside():
@@ -186,11 +223,11 @@ def _read(file):
 
 def _make():
     print(f"Making an environment for the workshop, {FOLDER}", flush=True)
-    shutil.rmtree(str(FOLDER), ignore_errors=True)  # what is there has no Python
+    shutil.rmtree(str(FOLDER), ignore_errors=True)  # what is there can't be used
     uv = shutil.which("uv")
     if uv:
         python = sys.executable if sys.version_info >= OLDEST else ">=" + ".".join(map(str, OLDEST))
-        made = subprocess.call([uv, "venv", "--quiet", "--seed", "--python", python, str(FOLDER)])
+        made = subprocess.call([uv, "venv", "--quiet", "--python", python, str(FOLDER)])
     elif util.find_spec("ensurepip"):
         made = subprocess.call([sys.executable, "-m", "venv", str(FOLDER)])
     else:
@@ -210,6 +247,7 @@ def _installer():
 def _go_on(command):
     """Run a command in place of this process: Ctrl+C and the exit status are the command's."""
     sys.stdout.flush()
+    os.environ[WENT_ON] = "1"
     if os.name != "nt":
         os.execv(command[0], command)
     process = subprocess.Popen(command)

@@ -232,7 +232,7 @@ def packages(options) -> int:
         sys.exit(f"{what}. Name some of: {', '.join(SYSTEMS)}")
     pythons = options.python or [f"{sys.version_info.major}.{sys.version_info.minor}"]
     for version in pythons:
-        if not re.fullmatch(r"3\.1\d", version):
+        if not re.fullmatch(r"3\.1[1-9]", version):
             sys.exit(f"{version!r} isn't a version of Python such as 3.12.")
     try:
         print(bring(options.folder.resolve(), systems, pythons))
