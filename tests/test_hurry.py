@@ -192,7 +192,7 @@ def test_likes_on_a_slow_network_are_all_kept(page, network, endpoint, votes_fil
         thumb.click()
         page.page.wait_for_timeout(700)
     until_rest(page)
-    assert [place for place, _, _ in votes(votes_file)] == [1, 3, 5]
+    assert sorted(place for place, _, _ in votes(votes_file)) == [1, 3, 5]
     assert page.buttons("Liked").count() == 3
 
 
@@ -246,7 +246,7 @@ def test_page_goes_on_when_the_end_of_an_event_is_lost(page, votes_file):
 
 
 def test_people_wait_for_a_locked_database_at_the_same_time(begin, votes_file):
-    pages = begin(4)
+    pages = begin(6)
     with contextlib.closing(sqlite3.connect(votes_file)) as database:
         database.execute("BEGIN EXCLUSIVE")
         started = time.monotonic()
@@ -256,4 +256,4 @@ def test_people_wait_for_a_locked_database_at_the_same_time(begin, votes_file):
             page.until_notice("too many people are voting at once")
             until_rest(page)
             assert page.buttons("Liked").count() == 0
-        assert time.monotonic() - started < 2 * WAIT
+        assert time.monotonic() - started < 4 * WAIT  # one after the other, it would be six
