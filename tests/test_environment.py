@@ -94,6 +94,7 @@ class Clone:
         """Start a command with a Python in which nothing is installed."""
         settings = {name: os.environ[name] for name in os.environ if name[:3] not in ("PIP", "UV_")}
         settings |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": self.wheels.as_uri(), "PYTHONPATH": ""}
+        settings["PATH"] = self.path
         settings |= {
             "UV_NO_INDEX": "1",
             "UV_FIND_LINKS": self.wheels.as_uri(),

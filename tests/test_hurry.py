@@ -126,13 +126,14 @@ def lost(page, first, second):
             yield f"it was cleared, and there is {chat}"
     # An edit drops what came after the prompt, and so may a clear.
     is_dropped = first == "send" and (second == "clear" or said[:1] == ["Edited"])
-    if "Two" not in [*said, *typed.split("\n")] and not is_dropped:
+    if "Two" not in "\n".join([*said, typed]).split("\n") and not is_dropped:
         yield f"what was typed is in {chat} no more, nor in {typed!r}"
     if first == "edit" and second != "clear" and "Edited" not in said:
         yield f"the edited prompt isn't in {chat}"
     if second == "edit" and first != "undo" and "Edited" not in [*said, *edited]:
         yield f"the edited prompt isn't in {chat}, nor is it being edited"
-    if first == "undo" and (chat or "One" not in typed):
+    is_sent_again = second == "send" and said[:1] == ["One\nTwo"]  # it was undone by then
+    if first == "undo" and (chat or "One" not in typed) and not is_sent_again:
         yield f"it was undone, and there is {chat} and {typed!r}"
     for (role, prompt), (_, reply) in itertools.pairwise(chat):
         if role == "user" and prompt in REPLIES and reply != REPLIES[prompt]:
