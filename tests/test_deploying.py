@@ -215,7 +215,8 @@ def test_replica_that_dies_takes_only_running_chats_with_it(open_page, proxy, re
 
     os.killpg(replicas["a"].pid, signal.SIGKILL)
     waiting.until_notice(LOST)
-    half = [*turn, ("user", "Go on"), ("bot", "Half a")]
+    interrupted = "⏹️ Interrupted\n\nThe page was loaded again before the reply was there."
+    half = [*turn, ("user", "Go on"), ("bot", "Half a"), ("bot", interrupted)]
     until_loaded_again(waiting, half, "")
     for page, before in ((waiting, half), (idle, turn), (neighbour, turn)):
         page.send("Again")

@@ -70,6 +70,8 @@ def test_link_to_the_lesson_opens_it(lab, tab):
 def test_lab_opens_without_a_home_that_can_be_written_to(tmp_path):
     for name in ("workshop", "chat_model", "notebooks"):
         shutil.copytree(ROOT / name, tmp_path / name)
+    for file in ROOT.glob("requirements*.txt"):
+        shutil.copy(file, tmp_path)
     file = tmp_path / "file"
     file.touch()
     home = str(file / "home")  # root may write to any folder, but nobody can make this one
