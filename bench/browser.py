@@ -56,9 +56,8 @@ def read_in(page: ChatPage, base_url: str, prompt: str) -> tuple[float, float, f
     tab = page.page
     tab.evaluate(WATCH, END)
     with people_at(ENDPOINT, base_url) as ([person], _), ThreadPoolExecutor(1) as thread:
-        page.textbox.fill(prompt)
         started, directly = time.time(), thread.submit(person, prompt)
-        page.textbox.press("Enter")
+        page.send(prompt)
         while not (drawn := tab.evaluate("window.drawn")):
             tab.keyboard.press("a")
             tab.wait_for_timeout(200)
