@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import json
+import os
 import secrets
 import shlex
 import socket
@@ -11,8 +12,14 @@ from typing import Any
 
 from chat_model import ChatError
 from workshop.environment import command
+from workshop.stages import ROOT
 
 THIS_COMPUTER = "127.0.0.1"
+
+
+def key_from(setting: str) -> str:
+    """Return a key of one's own, from an environment variable, or else today's."""
+    return os.environ.get(setting, "").strip() or key_of_today(ROOT / ".room.json")
 
 
 def key_of_today(file: Path) -> str:
@@ -29,8 +36,9 @@ def key_of_today(file: Path) -> str:
     return key
 
 
-def command_with(name: str, usual: dict[str, Any], **options: Any) -> str:
-    """Return a command with those options that aren't as usual."""
+def in_network(name: str, usual: dict[str, Any], **options: Any) -> str:
+    """Return a command that serves a network, with those options that aren't as usual."""
+    options = {"host": address_in_network(), **options}
     named = {option: value for option, value in options.items() if value != usual.get(option)}
     return command(name, *(f"--{option} {value}" for option, value in named.items()))
 
@@ -78,12 +86,12 @@ Windows (PowerShell):
 """
 
 
-def how_to_serve_a_network(host: str, in_network: str) -> str:
+def how_to_serve_a_network(host: str, name: str, usual: dict[str, Any], **options: Any) -> str:
     """Return the command that serves a network, if nobody but this computer is served at a host."""
     if not socket.gethostbyname(host).startswith("127."):
         return ""
     return f"""
 Only this computer can use it. To serve a network, name this computer's address there:
 
-    {in_network}
+    {in_network(name, usual, **options)}
 """

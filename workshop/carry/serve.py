@@ -8,14 +8,12 @@ from urllib.parse import urlsplit
 
 from chat_model import ChatError, local
 from chat_model.launch import end_on_ctrl_c
-from workshop.stages import ROOT
 
 from .invitation import (
-    address_in_network,
     check_address,
-    command_with,
     how_to_serve_a_network,
-    key_of_today,
+    in_network,
+    key_from,
     lines_to_paste,
     url_of,
 )
@@ -39,10 +37,9 @@ def serve(host: str, port: int, people: int) -> None:
     weights = local.weights_named(model)
     if model and not weights:
         sys.exit("CHAT_MODEL is not the path of a GGUF file, and only such a model can be served.")
-    key = os.environ.get("CHAT_API_KEY", "").strip() or key_of_today(ROOT / ".room.json")
+    key = key_from("CHAT_API_KEY")
     try:
-        elsewhere = command_with("serve", USUAL, host=address_in_network(), port=8090)
-        check_address(host, port, elsewhere)
+        check_address(host, port, in_network("serve", USUAL, port=8090))
         server = local.start(weights, key, host, port, people)
     except ChatError as error:
         sys.exit(f"\n{error}\n")
@@ -62,8 +59,8 @@ def invitation(host: str, port: int, key: str, people: int = PEOPLE) -> str:
     introduction = (
         "Everybody pastes one of these lines into the terminal in which they start their app."
     )
-    in_network = command_with("serve", USUAL, host=address_in_network(), port=port, people=people)
-    return f"\n{introduction}\n{lines_to_paste(settings)}{how_to_serve_a_network(host, in_network)}"
+    more = how_to_serve_a_network(host, "serve", USUAL, port=port, people=people)
+    return f"\n{introduction}\n{lines_to_paste(settings)}{more}"
 
 
 def show_who_waits(server) -> None:

@@ -15,20 +15,20 @@ from chat_model.launch import CSP_META, end_on_ctrl_c
 from chat_model.loopback import except_from_proxy
 from workshop.carry.invitation import (
     THIS_COMPUTER,
-    address_in_network,
     check_address,
-    command_with,
     how_to_serve_a_network,
-    key_of_today,
+    in_network,
+    key_from,
     lines_to_paste,
     url_of,
 )
-from workshop.stages import ROOT, STAGES
+from workshop.stages import STAGES
 
 from .door import Door
 from .people import LATE, People, Person
 
 PORT = 8070
+USUAL = {"port": PORT}
 PAGE_PORT = 7870  # 7860 is for one's own chat
 SECONDS = 2  # between two looks at who is where
 HINTS = 3  # that are shown
@@ -65,11 +65,10 @@ def open_room(host: str, port: int) -> None:
         host: the address at which people's computers tell it, one of this computer's.
         port: its port.
     """
-    key = os.environ.get("WORKSHOP_ROOM_KEY", "").strip() or key_of_today(ROOT / ".room.json")
-    elsewhere = command_with("room", {"port": PORT}, host=address_in_network(), port=8090)
+    key = key_from("WORKSHOP_ROOM_KEY")
     page_port = int(os.environ.get("GRADIO_SERVER_PORT", PAGE_PORT))
     try:
-        check_address(host, port, elsewhere)
+        check_address(host, port, in_network("room", USUAL, port=8090))
         check_address(THIS_COMPUTER, page_port, "set GRADIO_SERVER_PORT")
     except ChatError as error:
         sys.exit(f"\n{error}\n")
@@ -96,7 +95,6 @@ def open_room(host: str, port: int) -> None:
 def invitation(url: str, host: str, port: int, key: str) -> str:
     """Return what the facilitator opens, and the lines that people paste."""
     lines = lines_to_paste({"WORKSHOP_ROOM": url_of(host, port), "WORKSHOP_ROOM_KEY": key})
-    in_network = command_with("room", {"port": PORT}, host=address_in_network(), port=port)
     return f"""
 For you and the projector, on this computer alone:
 
@@ -105,7 +103,7 @@ For you and the projector, on this computer alone:
 Everybody pastes one of these lines into the terminal in which they start watch, check or lab.
 {lines}
 On the page, everybody is an animal. Whoever wants another name sets WORKSHOP_NAME too.
-{how_to_serve_a_network(host, in_network)}"""
+{how_to_serve_a_network(host, "room", USUAL, port=port)}"""
 
 
 def page_of(people: People) -> gr.Blocks:
