@@ -1,6 +1,7 @@
 """What the tests share: the app under test, the scripted endpoint, and clean settings."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -162,6 +163,21 @@ def expect_a_reply(browser):
         tab.close()
 
     return expect_a_reply
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """Return a function that copies some folders, and what a command sets up from, to tmp_path."""
+
+    def copied(*folders):
+        for folder in folders:
+            unneeded = shutil.ignore_patterns("__pycache__", "pictures")
+            shutil.copytree(ROOT / folder, tmp_path / folder, ignore=unneeded)
+        for file in ROOT.glob("requirements*.txt"):
+            shutil.copy(file, tmp_path)
+        return tmp_path
+
+    return copied
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -135,11 +134,8 @@ def test_step_opens_and_ctrl_c_ends_it(foreign_package, _endpoint):
             urllib.request.urlopen(app.url, timeout=10)
 
 
-def test_mistake_in_a_step_that_was_reloaded_is_told_with_its_line(tmp_path, settings, _endpoint):
-    for name in ("workshop", "chat_model", "steps"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    for file in ROOT.glob("requirements*.txt"):
-        shutil.copy(file, tmp_path)
+def test_mistake_in_a_step_that_was_reloaded_is_told_with_its_line(copied, settings, _endpoint):
+    tmp_path = copied("workshop", "chat_model", "steps")
     settings.setenv("GRADIO_ANALYTICS_ENABLED", "False")  # gradio_client reports its use
     step = tmp_path / "steps" / "01_base_ui" / "app.py"
     command = [sys.executable, "-P", *WORKSHOP[1:], "run", "1"]

@@ -67,11 +67,8 @@ def test_link_to_the_lesson_opens_it(lab, tab):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows the home folder without HOME")
-def test_lab_opens_without_a_home_that_can_be_written_to(tmp_path):
-    for name in ("workshop", "chat_model", "notebooks"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    for file in ROOT.glob("requirements*.txt"):
-        shutil.copy(file, tmp_path)
+def test_lab_opens_without_a_home_that_can_be_written_to(tmp_path, copied):
+    copied("workshop", "chat_model", "notebooks")
     file = tmp_path / "file"
     file.touch()
     home = str(file / "home")  # root may write to any folder, but nobody can make this one

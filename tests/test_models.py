@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -14,7 +13,6 @@ from huggingface_hub import constants
 from chat_model import ChatError, connect, local, preload
 from workshop.carry.models import MODELS
 from workshop.commands import main
-from workshop.stages import ROOT
 from workshop.testing.browser import free_port
 from workshop.testing.hub import Hub
 
@@ -64,13 +62,9 @@ def model(folder, capsys):
 
 
 @pytest.fixture
-def start(tmp_path, folder):
+def start(tmp_path, folder, copied):
     """Return a function that starts a command in a copy of the workshop, with a Hub."""
-    for name in ("workshop", "chat_model", "docs"):
-        unneeded = shutil.ignore_patterns("__pycache__", "pictures")
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=unneeded)
-    for file in ROOT.glob("requirements*.txt"):
-        shutil.copy(file, tmp_path)
+    copied("workshop", "chat_model", "docs")
 
     def start(*arguments, **settings):
         return subprocess.Popen(
