@@ -98,6 +98,12 @@ class Proxy:
 
 
 @pytest.fixture(scope="module")
+def votes_file(tmp_path_factory):
+    """A file of their own: other tests vote in the finished app too."""
+    return tmp_path_factory.mktemp("replicas") / "votes.db"
+
+
+@pytest.fixture(scope="module")
 def replicas(_endpoint, votes_file):
     """Two replicas of the finished app, by their names in the configuration."""
     settings = {"GRADIO_ROOT_PATH": "/chat", "CHAT_VOTES": str(votes_file)}

@@ -29,6 +29,19 @@ PRESS = """kind => {
     const button = [...document.querySelectorAll(turns.BUTTONS[kind])].at(-1);
     if (button?.checkVisibility() && !button.disabled) button.click();
 }"""
+# The server has closed the stream of events before it knows of another, and the page is told later.
+LATE_STREAM = """
+    const fetchOnce = window.fetch;
+    const wait = (ms) => new Promise((resume) => setTimeout(resume, ms));
+    const transform = (chunk, stream) => wait(1500).then(() => stream.enqueue(chunk));
+    window.fetch = async (request, options) => {
+        const url = request.url ?? String(request);
+        if (url.includes("/queue/join?")) await wait(1000);
+        const response = await fetchOnce(request, options);
+        if (!url.includes("/queue/data?")) return response;
+        return new Response(response.body.pipeThrough(new TransformStream({ transform })));
+    };
+"""
 # To the server, and again from it.
 DELAYS = [(first, 0.4) for first in THEN]
 DELAYS += [(first, delay) for first in ("send", "stop", "undo", "vote") for delay in (0, 0.1)]
@@ -232,18 +245,17 @@ def test_thumb_goes_with_the_reply_that_a_new_one_replaces(page, endpoint):
     assert page.buttons("Liked").count() == 0
 
 
-def test_page_goes_on_when_the_end_of_an_event_is_lost(page, votes_file):
-    """Gradio loses one now and then, and brings it with the next."""
-    held = []
-    page.page.route("**/queue/data?*", lambda outcome: held.append(outcome), times=1)
-    press(page, "vote")
-    page.until(lambda: held and votes(votes_file))
-    assert not page.page.evaluate("turns.isAtRest()")
-    page.page.evaluate("turns.since -= 10_000")
-    until_rest(page)
-    held[0].continue_()
-    page.send("Two")
-    page.until(lambda: page.chat[-1:] == [("bot", "You said: Two")])
+def test_event_that_begins_when_the_last_one_ends_is_heard_of(context, finished_app, endpoint):
+    """The server ends the stream of events then, and the page may hear of that later."""
+    tab = context.new_page()
+    tab.add_init_script(LATE_STREAM)
+    page = ChatPage(tab, finished_app.url)
+    endpoint.answer(Silence())
+    page.send("One")
+    page.until(lambda: endpoint.requests)
+    page.stop_button.click()
+    page.until(lambda: "Press Retry" in page.chat[-1][1])
+    tab.close()
 
 
 def test_people_wait_for_a_locked_database_at_the_same_time(begin, votes_file):

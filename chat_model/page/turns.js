@@ -19,7 +19,6 @@ const turns = (window.turns = {
     isWired: false,
     current: null, // what is on its way to the server and back
     last: null, // what was pressed last, until it is over
-    since: -Infinity, // when that was
     waiting: [],
 });
 let timer = null, busyAt = -Infinity;
@@ -41,14 +40,9 @@ turns.lastButtons = () => [...(lastOf(panels)?.querySelectorAll("button") ?? [])
 const isRunning = () => [...panels].slice(-2).some((panel) => panel.querySelector(":disabled"));
 const isTracked = () => [...(turns.log()?.closest(".block").children ?? [])].some((child) =>
     child.matches("[data-testid=status-tracker]:not(.hide)") && !child.querySelector(".error"));
-// Gradio can lose the end of an event, above all after a stop. It comes with the next event, so
-// nothing but a reply is waited for longer than ten seconds.
-const isExpected = () => performance.now() - turns.since < 10_000;
-const isAtWork = () => isTracked() && (isRunning() || isExpected());
-const isCurrent = () => turns.current && isExpected();
-// Gradio may forget an event that begins just when another ends: there is a moment in between.
+// What an event has changed, such as the text in the textbox, is drawn a moment after its end.
 const isBusy = () => {
-    if (isAtWork() || isCurrent()) busyAt = performance.now();
+    if (turns.current || isTracked()) busyAt = performance.now();
     return performance.now() - busyAt < 150;
 };
 turns.isReplying = () =>
@@ -68,7 +62,7 @@ function pressOf({ type, key, shiftKey, target }) {
 }
 
 function begin(press) {
-    Object.assign(turns, { last: press.kind, since: performance.now() });
+    turns.last = press.kind;
     // What stops a reply has no end of its own: it ends with the reply.
     if (!["stop", "clear"].includes(press.kind)) turns.current = press.kind;
     tell("turnbegin", press);

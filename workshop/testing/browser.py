@@ -240,18 +240,9 @@ class ChatPage:
     def until_idle(self, seconds=60):
         """Wait until no reply is running, and Gradio's server is done with the last one.
 
-        For some milliseconds after an event has ended, it may forget a new one. After a stop, it
-        sometimes leaves a request open: then it is enough that the page is at rest.
+        For some milliseconds after an event has ended, it may forget a new one.
         """
-        patience = time.monotonic() + 10
-
-        def is_over():
-            if not self.page.evaluate("Boolean(window.turns?.isWired)"):
-                return self.is_idle
-            is_at_rest = self.page.evaluate("turns.isAtRest()")
-            return is_at_rest and (self.is_idle or time.monotonic() > patience)
-
-        self.until(is_over, seconds)
+        self.until(lambda: self.is_idle, seconds)
         self.page.wait_for_timeout(100)
 
     @property
