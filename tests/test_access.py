@@ -8,6 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from workshop.testing.browser import ChatPage
 from workshop.testing.endpoint import Refusal, Reply
 
+pytestmark = pytest.mark.thorough
+
 # What is Gradio's own; docs/differences.md says what was tried.
 OF_GRADIO = {
     ("color-contrast", "token"),  # the colours of code

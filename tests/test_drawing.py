@@ -9,6 +9,8 @@ from workshop.stages import STAGES
 from workshop.testing.browser import App, ChatPage
 from workshop.testing.endpoint import Refusal, Reply, Silence, word_by_word
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def page(finished_app, tab, endpoint):

@@ -13,16 +13,18 @@ from workshop.testing.browser import ChatPage
 from workshop.testing.endpoint import ENDLESS, Refusal, Reply, Silence, echo
 from workshop.testing.network import BadNetwork
 
+pytestmark = pytest.mark.thorough
+
 ONE = [("user", "One"), ("bot", "You said: One")]
 REPLIES = {prompt: f"You said: {prompt}" for prompt in ("One", "Two", "Edited")}
 # What can be pressed a moment after something else was.
 THEN = {
-    "send": ["send", "clear", "undo", "retry", "edit", "vote"],
-    "stop": ["send", "stop", "clear", "vote"],
+    "send": ["send", "stop", "clear", "undo", "retry", "edit", "vote"],
+    "stop": ["send", "stop", "clear", "undo", "retry", "vote"],
     "clear": ["send"],
     "undo": ["send", "clear", "undo", "retry", "edit", "vote"],
-    "retry": ["send", "clear", "undo", "retry", "edit", "vote"],
-    "edit": ["send", "clear", "undo", "retry", "vote"],
+    "retry": ["send", "stop", "clear", "undo", "retry", "edit", "vote"],
+    "edit": ["send", "stop", "clear", "undo", "retry", "vote"],
     "vote": ["send", "clear", "undo", "retry", "edit", "vote"],
 }
 PRESS = """kind => {
@@ -42,9 +44,6 @@ LATE_STREAM = """
         return new Response(response.body.pipeThrough(new TransformStream({ transform })));
     };
 """
-# To the server, and again from it.
-DELAYS = [(first, 0.4) for first in THEN]
-DELAYS += [(first, delay) for first in ("send", "stop", "undo", "vote") for delay in (0, 0.1)]
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +156,8 @@ def lost(page, first, second):
         yield f"there are notices: {page.notices}"
 
 
-@pytest.mark.parametrize(("first", "delay"), DELAYS)
+@pytest.mark.parametrize("delay", [0, 0.1, 0.4])  # to the server, and again from it
+@pytest.mark.parametrize("first", THEN)
 def test_next_action_comes_a_moment_later(begin, network, first, delay):
     pages = dict(zip(THEN[first], begin(len(THEN[first])), strict=True))
     for second, page in pages.items():

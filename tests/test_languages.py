@@ -10,6 +10,8 @@ from chat_model.votes import TABLE
 from workshop.testing.browser import ChatPage
 from workshop.testing.endpoint import ENDLESS, Refusal, Reply
 
+pytestmark = pytest.mark.thorough
+
 LANGUAGES = {"de-DE": "de", "ar-SA": "ar", "ja-JP": "ja", "zh-CN": "zh"}
 COPY = 'button:has([viewBox="0 0 33 33"])'
 THUMB = '.message-buttons button:has([viewBox="0 0 12 12"])'

@@ -15,6 +15,8 @@ from workshop.testing.browser import App, ChatPage
 from workshop.testing.endpoint import ENDLESS, Reply, Silence
 from workshop.testing.network import BadNetwork
 
+pytestmark = pytest.mark.thorough
+
 HI = [("user", "Hi"), ("bot", "You said: Hi")]
 RUN = """
 from pathlib import Path

@@ -262,8 +262,9 @@ def test(options) -> int:
 
     os.chdir(ROOT)
     workers = min(4, (os.cpu_count() or 1) + 1)  # many of the tests wait
-    in_parallel = [f"--numprocesses={workers}", "--dist=loadscope"]  # a file's apps start once
-    return pytest.main(["--nbmake", *(options.for_pytest or in_parallel)])
+    usual = [f"--numprocesses={workers}", "--dist=loadscope"]  # a file's apps start once
+    usual += ["-m", "not thorough and not installs and not gradio_fault"]
+    return pytest.main(["--nbmake", *(options.for_pytest or usual)])
 
 
 def make(options) -> int:
