@@ -9,7 +9,8 @@ from threading import Event
 import pytest
 
 from chat_model.votes import TABLE, WAIT
-from workshop.testing.browser import ChatPage
+from workshop.stages import ROOT
+from workshop.testing.browser import App, ChatPage
 from workshop.testing.endpoint import ENDLESS, Refusal, Reply, Silence, echo
 from workshop.testing.network import BadNetwork
 
@@ -256,6 +257,37 @@ def test_event_that_begins_when_the_last_one_ends_is_heard_of(context, finished_
     page.stop_button.click()
     page.until(lambda: "Press Retry" in page.chat[-1][1])
     tab.close()
+
+
+def test_stream_that_is_cut_is_a_lost_connection(page):
+    page.page.route("**/queue/data?*", lambda stream: stream.fulfill(body=""), times=1)
+    with page.page.expect_navigation():
+        page.send("Two")
+    page.page.wait_for_function("window.turns?.isWired")
+    page.until(lambda: (page.chat, page.typed) == (ONE, "Two"))
+
+
+UNWIRED = """
+import gradio as gr
+from chat_model import launch
+
+with gr.Blocks() as demo:
+    gr.Chatbot()
+    gr.Textbox(label="Chat Message", submit_btn=True)
+launch(demo)
+"""
+
+
+def test_press_that_nobody_listens_to_is_over_soon(tab, tmp_path):
+    (tmp_path / "app.py").write_text(UNWIRED, encoding="utf-8")
+    with App(tmp_path / "app.py", PYTHONPATH=str(ROOT)) as app:
+        page = ChatPage(tab, app.url)
+        page.page.wait_for_function("window.turns?.isWired")
+        page.textbox.fill("Hello")
+        page.textbox.press("Enter")
+        assert not page.page.evaluate("turns.isAtRest()")
+        page.page.evaluate("turns.since -= 10_000")
+        until_rest(page)
 
 
 def test_people_wait_for_a_locked_database_at_the_same_time(begin, votes_file):

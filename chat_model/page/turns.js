@@ -19,6 +19,7 @@ const turns = (window.turns = {
     isWired: false,
     current: null, // what is on its way to the server and back
     last: null, // what was pressed last, until it is over
+    since: -Infinity, // when that was
     waiting: [],
 });
 let timer = null, busyAt = -Infinity;
@@ -40,9 +41,11 @@ turns.lastButtons = () => [...(lastOf(panels)?.querySelectorAll("button") ?? [])
 const isRunning = () => [...panels].slice(-2).some((panel) => panel.querySelector(":disabled"));
 const isTracked = () => [...(turns.log()?.closest(".block").children ?? [])].some((child) =>
     child.matches("[data-testid=status-tracker]:not(.hide)") && !child.querySelector(".error"));
+// What Gradio drops, because nobody listens or a validator refuses it, has no end.
+const isCurrent = () => turns.current && performance.now() - turns.since < 10_000;
 // What an event has changed, such as the text in the textbox, is drawn a moment after its end.
 const isBusy = () => {
-    if (turns.current || isTracked()) busyAt = performance.now();
+    if (isCurrent() || isTracked()) busyAt = performance.now();
     return performance.now() - busyAt < 150;
 };
 turns.isReplying = () =>
@@ -62,7 +65,7 @@ function pressOf({ type, key, shiftKey, target }) {
 }
 
 function begin(press) {
-    turns.last = press.kind;
+    Object.assign(turns, { last: press.kind, since: performance.now() });
     // What stops a reply has no end of its own: it ends with the reply.
     if (!["stop", "clear"].includes(press.kind)) turns.current = press.kind;
     tell("turnbegin", press);
