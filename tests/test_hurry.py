@@ -223,6 +223,7 @@ def test_what_is_typed_while_a_prompt_is_on_its_way_stays(page, network):
 @pytest.mark.parametrize("ending", ["fails", "is stopped"])
 def test_old_reply_that_comes_back_has_its_thumb(page, endpoint, votes_file, ending):
     press(page, "vote")
+    page.until(lambda: page.buttons("Liked").count() == 1)
     until_rest(page)
     endpoint.answer(Refusal(500) if ending == "fails" else Silence())
     press(page, "retry")
@@ -237,6 +238,7 @@ def test_old_reply_that_comes_back_has_its_thumb(page, endpoint, votes_file, end
 
 def test_thumb_goes_with_the_reply_that_a_new_one_replaces(page, endpoint):
     press(page, "vote")
+    page.until(lambda: page.buttons("Liked").count() == 1)
     until_rest(page)
     endpoint.answer(Reply(("Half", Event())))
     press(page, "retry")
