@@ -146,9 +146,9 @@ class Watch:
             self.console.print(line, style="dim")
         loop = asyncio.get_running_loop()
 
-        def show_trouble(told):
+        def show_trouble(delivery):
             with contextlib.suppress(RuntimeError):  # nobody watches any more
-                loop.call_soon_threadsafe(self._show_trouble, told.result())
+                loop.call_soon_threadsafe(self._show_trouble, delivery.result())
 
         tell(self.results[self.stage]).add_done_callback(show_trouble)
 
