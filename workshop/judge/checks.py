@@ -261,16 +261,14 @@ def _loaded(load, causes):
 @contextlib.contextmanager
 def _answering(endpoint):
     """Let the endpoint answer every prompt in this block."""
-    before = {name: os.environ.pop(name, None) for name in SETTINGS}
-    os.environ["CHAT_BASE_URL"] = endpoint.url
-    try:
-        with unittest.mock.patch("chat_model.background.PATIENCE", 60):  # on a busy computer too
-            yield
-    finally:
-        for name, value in before.items():
+    with (
+        unittest.mock.patch("chat_model.background.PATIENCE", 60),  # on a busy computer too
+        unittest.mock.patch.dict(os.environ),
+    ):
+        for name in SETTINGS:
             os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
+        os.environ["CHAT_BASE_URL"] = endpoint.url
+        yield
 
 
 @contextlib.contextmanager
