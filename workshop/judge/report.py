@@ -170,22 +170,21 @@ def report_on_step(
 
 def report_on_progress(worker: Worker, stages: list[Stage] = STAGES) -> bool:
     """Check all steps and print how far they are; return whether all that is begun is right."""
-    results = check_steps(worker, stages)
+    results = [*check_steps(worker, stages).values()]
     console = terminal()
-    console.print(GREETING if not any(is_begun(stage) for stage in stages) else "")
-    show_progress(console, results.values())
-    unfinished = [result for result in results.values() if not result.is_done]
-    delivery = tell([*results.values(), *unfinished[:1]][-1])
-    if not unfinished:
+    console.print(GREETING if not any(map(is_begun, stages)) else "")
+    show_progress(console, results)
+    unfinished = [result for result in results if not result.is_done]
+    current = unfinished[0] if unfinished else results[-1]
+    delivery = tell(current)
+    if unfinished:
+        stage, todo = current.stage, current.next_todo
+        console.print(f"\nNext: {f'TODO {todo} in ' if todo else ''}steps/{stage}/app.py")
+        if is_begun(stage):
+            console.print(f"What is wrong there: {command('check', stage.number)}")
+        console.print(f"The lesson: steps/{stage}/README.md\n")
+    else:
         console.print("\nAll done. Congratulations!\n")
-        show_what_is_shared(console, delivery)
-        return True
-    stage = unfinished[0].stage
-    todo = unfinished[0].next_todo
-    console.print(f"\nNext: {f'TODO {todo} in ' if todo else ''}steps/{stage}/app.py")
-    if is_begun(stage):
-        console.print(f"What is wrong there: {command('check', stage.number)}")
-    console.print(f"The lesson: steps/{stage}/README.md\n")
     show_what_is_shared(console, delivery)
     return not any(is_begun(result.stage) for result in unfinished)
 
