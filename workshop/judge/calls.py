@@ -42,7 +42,6 @@ TOO_MANY = 1000  # updates of the page
 TOO_LONG = 0.5  # seconds
 TYPED = "what somebody is typing"
 COMPONENTS = {"chatbot": gr.Chatbot, "prompt": gr.Textbox}
-GIVEN_AS = {"chatbot": "the chat"}
 GIVEN = {name for stage in STAGES for name in stage.given}
 HANDLERS = r"respond|handle_\w+"
 NOTICE = r"TODO \d+\.\d+"
@@ -316,7 +315,10 @@ def _pages_of_chain(event, chain, shown, given, updates, left_out=()):
         if outcome.error:
             raise _failure(chained, each.function, outcome.error) from outcome.error
         for update in outcome.updates if each.outputs else []:
-            parts = _parts_for_page(chained, each.outputs, update)
+            if len(each.outputs) == 1 and not isinstance(update, dict):
+                parts = {each.outputs[0]: update}  # one output may get anything
+            else:
+                parts = _parts_of(chained, each.outputs, update)
             shown = _next_page(chained, each.outputs, parts, shown, [])
             given = {**given, **parts}
             pages.append((shown, parts))
@@ -324,12 +326,6 @@ def _pages_of_chain(event, chain, shown, given, updates, left_out=()):
         fail("writes later", function=name)
     ignored = {name: None for name in ("textbox", "thumbs") if getattr(before, name) is None}
     return [(replace(page, **ignored), parts) for page, parts in pages]
-
-
-def _parts_for_page(event, outputs, update):
-    """Return an update taken apart, as `_parts_of` does; one output may get anything."""
-    is_for_one = len(outputs) == 1 and not isinstance(update, dict)
-    return {outputs[0]: update} if is_for_one else _parts_of(event, outputs, update)
 
 
 def globals_of(app: ModuleType, event: Event) -> dict:
@@ -422,14 +418,9 @@ def _as_it_should_be(function, event):
 
 def _expect_filled_in(event, function):
     """Raise `CheckFailed` if a handler still has the dots of a hint in it."""
-    if line := _line_with_dots(plain(function)):
-        fail("dots", function=event.function, line=line)
-
-
-def _line_with_dots(function):
-    """Return the number of the first line in which `...` is used as a value, or None."""
-    tree, start = _tree_of(function)
-    return next((start + node.lineno - 1 for node in _dots(tree)), None)
+    tree, start = _tree_of(plain(function))
+    for node in _dots(tree):
+        fail("dots", function=event.function, line=start + node.lineno - 1)
 
 
 @functools.lru_cache(maxsize=64)
@@ -477,7 +468,7 @@ def _expect_callable(event, listener, values, data):
     needed = [each for each in own if kinds.get(each.name) is not gr.Request]
     if event.data and not marked and len(needed) > len(values):
         fail("no data", data=wanted, function=name, signature=shown)
-    given = [GIVEN_AS.get(each, f"the {each}") for each in event.inputs]
+    given = ["the chat" if name == "chatbot" else f"the {name}" for name in event.inputs]
     given += ["the event's data"] if event.data else []
     facts = {"function": name, "given": " and ".join(given), "signature": shown}
     names = [each.name for each in parameters]
@@ -510,10 +501,10 @@ def _failure(event, function, error):
     name = "raises in line" if frame else "raises"
     if isinstance(error, gr.Error):
         name = "gr.Error"
-    elif frame and "for LogMessage" in str(error):
-        return CheckFailed(SENTENCES["no string"].format(**facts))
     elif isinstance(error, SystemExit):
         name = "exits"
+    elif frame and "for LogMessage" in str(error):
+        name = "no string"
     return CheckFailed(SENTENCES[name].format(**facts), facts={"frame": frame, "cause": cause})
 
 
