@@ -119,14 +119,12 @@ def stage_named(name: str) -> Stage:
 
 
 def run(options) -> int:
-    check_port()
     if options.step:
         return start_and_reload(options.step.step)
     return start(STAGES[-1].solution)
 
 
 def solution(options) -> int:
-    check_port()
     return start(options.step.solution)
 
 
@@ -162,12 +160,10 @@ def reset(options) -> int:
 
 
 def compare(options) -> int:
-    check_port()
     return start(ROOT / "docs" / "chat_interface.py")
 
 
 def home(options) -> int:
-    check_port()
     serve_local_model()
     return start(ROOT / "docs" / "take_it_home.py")
 
