@@ -166,7 +166,8 @@ def call(
         raise _failure(event, listener.function, outcome.error) from outcome.error
     if len(outcome.updates) == TOO_MANY:
         fail("endless", function=event.function)
-    pages, shown, parts, changes = [], page, [], _listeners_to_changes(app)
+    pages, shown, parts = [], page, []
+    changes = {name: _called_on(app, f"{name}.change") for name in ("chatbot", "prompt")}
     for update in outcome.updates if listener.outputs else []:
         parts.append(_own_parts(event, listener.outputs, update))
         before, shown = shown, _next_page(event, event.outputs, parts[-1], shown, values)
@@ -215,21 +216,6 @@ def _own_parts(event, outputs, update):
     return {name: part for name, part in parts.items() if name in event.outputs}
 
 
-def _listeners_to_changes(app):
-    """Return what is called when the chat or the textbox changes, with what follows, by names."""
-    listeners = listeners_of(app)
-    return {
-        name: [
-            each
-            for root in listeners
-            if f"{name}.change" in root.events
-            for each in (root, *_chain_of(app, root))
-            if each.function
-        ]
-        for name in ("chatbot", "prompt")
-    }
-
-
 def _page_after_changes(changes, before, shown):
     """Return what the page shows when what listens to its changes has been called."""
     changed = {"chatbot": before.chat != shown.chat, "prompt": before.textbox != shown.textbox}
@@ -255,6 +241,12 @@ def _chain_of(app, listener):
     return [each for each in chain if each.function]
 
 
+def _called_on(app, event):
+    """Return what is called on an event, and after that."""
+    roots = listeners_of(app, event)
+    return [each for root in roots for each in (root, *_chain_of(app, root)) if each.function]
+
+
 def page_after(app: ModuleType, event: str, page: Page, without: str = "") -> Page:
     """Return what the page shows when an event has called all that it calls, and what follows.
 
@@ -264,9 +256,7 @@ def page_after(app: ModuleType, event: str, page: Page, without: str = "") -> Pa
         page: what the page shows before.
         without: the name of a handler that is left out.
     """
-    roots = listeners_of(app, event)
-    called = [each for root in roots for each in (root, *_chain_of(app, root)) if each.function]
-    called = [each for each in called if names_of(app, each.function) != [without]]
+    called = [each for each in _called_on(app, event) if names_of(app, each.function) != [without]]
     about = Event(event, event, ("chatbot",), ("chatbot",))
     pages = _pages_of_chain(about, called, page, {}, TOO_MANY)
     return pages[-1][0] if pages else page
@@ -398,8 +388,8 @@ def plain(function: Any) -> Any:
 
 def _listener(app, event):
     """Return what an event calls, or the event's function if nothing that fits is wired."""
-    chained = [each for first in listeners_of(app, event.name) for each in _chain_of(app, first)]
-    named = [each for each in chained if names_of(app, each.function) == [event.function]]
+    called = _called_on(app, event.name)
+    named = [each for each in called if names_of(app, each.function) == [event.function]]
     for listener in [*listeners_to(app, event), *named]:
         others = [name for name in names_of(app, listener.function) if name != event.function]
         if not others and not wrong_ends(event, listener):

@@ -193,14 +193,10 @@ def checks_of(stage: Stage) -> list[Check]:
     tests = vars(load_module(stage.tests)).values()
     functions = [value for value in tests if inspect.isfunction(value)]
     return [
-        Check(stage, mark.args[0], function, *_helper_of(function))
+        Check(stage, todo.args[0], function, *(mark.args[0] for mark in _marks(function, "helper")))
         for function in functions
-        for mark in _marks(function, "todo")
+        for todo in _marks(function, "todo")
     ]
-
-
-def _helper_of(function):
-    return [mark.args[0] for mark in _marks(function, "helper")]
 
 
 def run_checks(
