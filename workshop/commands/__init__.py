@@ -12,7 +12,6 @@ from pathlib import Path
 
 from workshop import environment
 from workshop.carry.invitation import THIS_COMPUTER, USUAL
-from workshop.environment import command as in_words
 from workshop.stages import ROOT, STAGES, Stage, read
 from workshop.stages.starters import is_begun, put_starter_back
 
@@ -45,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser: each command stores its function in `run`."""
-    parser = argparse.ArgumentParser(prog=in_words(), description="Run the workshop.")
+    parser = argparse.ArgumentParser(prog=environment.command(), description="Run the workshop.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     def add(function, text, needs=NEEDED):
@@ -290,5 +289,5 @@ def install(options) -> int:
     environment.enter()
     with environment.alone():
         environment.install(file, folder)
-    print(f"\nEverything is there. This starts the finished chatbot: {in_words('run')}")
+    print(f"\nEverything is there. This starts the finished chatbot: {environment.command('run')}")
     return 0
