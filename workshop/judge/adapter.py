@@ -230,17 +230,16 @@ def _terminal():
     """Give what would reach the terminal in this block."""
     logs = [logging.root, *logging.root.manager.loggerDict.values()]
     handlers = {each for log in logs for each in getattr(log, "handlers", [])}
-    handlers = [each for each in handlers if type(each) is logging.StreamHandler]
-    streams = [handler.stream for handler in handlers]
     screen = io.StringIO()
-    with contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen):
+    with (
+        contextlib.redirect_stdout(screen),
+        contextlib.redirect_stderr(screen),
+        contextlib.ExitStack() as afterwards,
+    ):
         for handler in handlers:
-            handler.setStream(screen)
-        try:
-            yield screen
-        finally:
-            for handler, stream in zip(handlers, streams, strict=True):
-                handler.setStream(stream)
+            if type(handler) is logging.StreamHandler:
+                afterwards.callback(handler.setStream, handler.setStream(screen))
+        yield screen
 
 
 async def _run_and_measure(listener, running):
