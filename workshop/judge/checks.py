@@ -92,11 +92,11 @@ class Check:
         """Try it on an app."""
         with _answering(endpoint), _quiet():
             failure = self._failure(app, endpoint)
-        if failure and self.helper and not uses(app, self.helper):
+        if not failure:
+            return Outcome(self.todo, self.sentence)
+        if self.helper and not uses(app, self.helper):
             return Outcome(self.todo, self.sentence, lacks=self.helper)
-        if failure:
-            return Outcome.of(failure, self.todo, self.sentence)
-        return Outcome(self.todo, self.sentence)
+        return Outcome.of(failure, self.todo, self.sentence)
 
     def _failure(self, app, endpoint):
         """Return the `CheckFailed` to show, or None."""
@@ -148,10 +148,9 @@ class Check:
     def _with_cause(self, failure):
         """Add to a failure what most likely led to the error that a handler raised."""
         if failure.__cause__ and "frame" in failure.facts:
-            causes = rules_of(self.stage).CAUSES
-            known = filter(None, [failure.facts["cause"]])
-            cause = [*known] or cause_of(failure.__cause__, failure.facts["frame"], causes)
-            failure.hint = "\n".join([failure.hint, *cause])
+            frame, cause = failure.facts["frame"], failure.facts["cause"]
+            cause = cause or cause_of(failure.__cause__, frame, rules_of(self.stage).CAUSES)
+            failure.hint = f"{failure.hint}\n{cause}".rstrip("\n")
         return failure
 
 
