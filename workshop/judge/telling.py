@@ -59,8 +59,9 @@ def tell(result: "Result", source: str | None = None) -> "Future[str]":
         delivery.set_result("")
         return delivery
     _latest = delivery
-    idle = _seconds_without_change(result.stage, source)
-    threading.Thread(target=_deliver, args=[delivery, result, idle], daemon=True).start()
+    # In the thread, it could be drawn a second time while `notice` draws it too.
+    sender, idle = person(ROOT), _seconds_without_change(result.stage, source)
+    threading.Thread(target=_deliver, args=[delivery, sender, result, idle], daemon=True).start()
     return delivery
 
 
@@ -78,14 +79,15 @@ def notice() -> str:
     return NOTICE.format(name=name_of(person(ROOT)))
 
 
-def message(result: "Result", idle: float) -> dict[str, str | float | bool | None]:
+def message(sender: str, result: "Result", idle: float) -> dict[str, str | float | bool | None]:
     """Return what the room is told: nothing but numbers, names, and words of the workshop's own.
 
     Args:
+        sender: what `person` returns.
         result: what the checks say.
         idle: seconds since the last save that changed something.
     """
-    sender, failure = person(ROOT), result.failure
+    failure = result.failure
     return {
         "person": sender,
         "name": name_of(sender),
@@ -152,12 +154,12 @@ def name_of(person: str) -> str:
     return os.environ.get("WORKSHOP_NAME", "").strip()[:30] or animal
 
 
-def _deliver(delivery, result, idle):
+def _deliver(delivery, sender, result, idle):
     trouble = ""
     try:
         with _sending:
             if delivery is _latest:  # an older verdict must not arrive after it
-                trouble = _post(message(result, idle))
+                trouble = _post(message(sender, result, idle))
     except (ValueError, http.client.InvalidURL):
         trouble = f"WORKSHOP_ROOM is {address()!r}, and that is no address of a room."
     except (OSError, http.client.HTTPException):
