@@ -104,7 +104,7 @@ def shared(room, settings, tmp_path):
     settings.setenv("WORKSHOP_ROOM", room)
     settings.setenv("WORKSHOP_ROOM_KEY", KEY)
     settings.setattr(telling, "PERSON", str(tmp_path / "person"))
-    settings.setattr(telling, "_is_said", False)
+    settings.setattr(telling, "_is_notice_shown", False)
     settings.setattr(telling, "_changes", {})
     settings.setattr(report, "PATIENCE", 60)  # a busy machine is no reason to leave something out
     telling.person.cache_clear()

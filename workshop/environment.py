@@ -148,7 +148,7 @@ def _lock():
     """Return a database that no other process can open this way; wait for one that has."""
     import sqlite3
 
-    lock, told = None, False
+    lock, is_announced = None, False
     while True:
         try:
             # The system frees the lock of a process that is killed.
@@ -160,9 +160,9 @@ def _lock():
         except sqlite3.Error as error:
             if str(error) != "database is locked":
                 sys.exit(f"Nothing can be installed in {ROOT}: {error}.")
-        if not told:
+        if not is_announced:
             print("Another command is installing: this one goes on after it.", flush=True)
-            told = True
+            is_announced = True
         time.sleep(0.2)  # Ctrl+C ends this, but not SQLite's own waiting
 
 
@@ -227,12 +227,12 @@ def _make():
     uv = shutil.which("uv")
     if uv:
         python = sys.executable if sys.version_info >= OLDEST else ">=" + ".".join(map(str, OLDEST))
-        made = subprocess.call([uv, "venv", "--quiet", "--python", python, str(FOLDER)])
+        status = subprocess.call([uv, "venv", "--quiet", "--python", python, str(FOLDER)])
     elif util.find_spec("ensurepip"):
-        made = subprocess.call([sys.executable, "-m", "venv", str(FOLDER)])
+        status = subprocess.call([sys.executable, "-m", "venv", str(FOLDER)])
     else:
         sys.exit(f"A part of Python is missing: sudo apt install python3-venv installs it. {AGAIN}")
-    if made != 0:
+    if status != 0:
         sys.exit(f"\n{FOLDER} couldn't be made, see above.")
 
 

@@ -6,6 +6,8 @@ import tempfile
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
+
 from workshop.stages import ROOT
 
 from .requirements import pins, requirements
@@ -35,13 +37,9 @@ def _constraints():
     modules = {name.partition(".")[0] for name in list(sys.modules)}
     owners = packages_distributions()
     imported = {owner for module in modules for owner in owners.get(module, ())}
-    own = {_plain(name): f"{name}=={version(name)}" for name in imported}
-    others = [pin for pin in pins() if _plain(pin.partition("==")[0]) not in own]
+    own = {canonicalize_name(name): f"{name}=={version(name)}" for name in imported}
+    others = [pin for pin in pins() if canonicalize_name(pin.partition("==")[0]) not in own]
     return [*others, *own.values()]
-
-
-def _plain(name):
-    return name.lower().replace("_", "-").replace(".", "-")
 
 
 def _pip(*arguments):

@@ -7,14 +7,15 @@ import os
 import secrets
 import shlex
 import socket
+import sys
 from pathlib import Path
 from typing import Any
 
-from chat_model import ChatError
 from workshop.environment import command
 from workshop.stages import ROOT
 
 THIS_COMPUTER = "127.0.0.1"
+USUAL = {"serve": {"port": 8080, "people": 8}, "room": {"port": 8070}}  # options of the commands
 
 
 def key_from(setting: str) -> str:
@@ -36,23 +37,23 @@ def key_of_today(file: Path) -> str:
     return key
 
 
-def in_network(name: str, usual: dict[str, Any], **options: Any) -> str:
+def in_network(name: str, **options: Any) -> str:
     """Return a command that serves a network, with those options that aren't as usual."""
     options = {"host": address_in_network(), **options}
-    named = {option: value for option, value in options.items() if value != usual.get(option)}
-    return command(name, *(f"--{option} {value}" for option, value in named.items()))
+    named = [item for item in options.items() if item not in USUAL[name].items()]
+    return command(name, *(f"--{option} {value}" for option, value in named))
 
 
 def check_address(host: str, port: int, instead: str) -> None:
-    """Raise a ChatError, which names a command to run instead, if nobody can listen there."""
+    """End with a message, which names what to do instead, if nobody can listen there."""
     try:
         with socket.create_server((host, port)):
             pass
     except (OSError, OverflowError) as error:
-        raise ChatError(
-            f"This computer can't listen at {host}, port {port}: {error}. Name one of its own "
-            f"addresses, and a port that is free: {instead}"
-        ) from error
+        sys.exit(
+            f"\nThis computer can't listen at {host}, port {port}: {error}. Name one of its own "
+            f"addresses, and a port that is free: {instead}\n"
+        )
 
 
 def url_of(host: str, port: int) -> str:
@@ -86,12 +87,12 @@ Windows (PowerShell):
 """
 
 
-def how_to_serve_a_network(host: str, name: str, usual: dict[str, Any], **options: Any) -> str:
+def how_to_serve_a_network(host: str, name: str, **options: Any) -> str:
     """Return the command that serves a network, if nobody but this computer is served at a host."""
     if not socket.gethostbyname(host).startswith("127."):
         return ""
     return f"""
 Only this computer can use it. To serve a network, name this computer's address there:
 
-    {in_network(name, usual, **options)}
+    {in_network(name, **options)}
 """

@@ -224,24 +224,15 @@ def _why(error, model, part):
     if isinstance(error, OfflineModeIsEnabled):
         return "HF_HUB_OFFLINE is set. Unset it to fetch a model."
     if isinstance(error, HfHubHTTPError):
-        facts = {
-            "page": f"https://huggingface.co/{model.repo}",
-            "http": f"HTTP {error.response.status_code}",
-        }
-        return _text_for(error).format(**facts)
+        status = error.response.status_code
+        text = {401: WANTS_TOKEN, 403: WANTS_TOKEN, 404: NO_FILE}.get(status, BUSY)
+        return text.format(page=f"https://huggingface.co/{model.repo}", http=f"HTTP {status}")
     if isinstance(error, httpx2.HTTPError) or error.errno is None:  # None: it ended early
         why = str(error) or type(error).__name__
         return NO_NETWORK.format(error=why, here=_size(part) / 10**6)
     if error.errno == errno.ENOSPC:
         return f"The disk of {part.parent} is full. Free some, then run this again: it goes on."
     return _not_writable(error)
-
-
-def _text_for(error):
-    status = error.response.status_code
-    if status in (401, 403):
-        return WANTS_TOKEN
-    return NO_FILE if status == 404 else BUSY
 
 
 def _not_writable(error):

@@ -10,6 +10,7 @@ from chat_model import ChatError, local
 from chat_model.launch import end_on_ctrl_c
 
 from .invitation import (
+    USUAL,
     check_address,
     how_to_serve_a_network,
     in_network,
@@ -18,8 +19,6 @@ from .invitation import (
     url_of,
 )
 
-PORT, PEOPLE = 8080, 8
-USUAL = {"port": PORT, "people": PEOPLE}
 MOST = 100  # people at once; llama.cpp has no more than 256 places
 PATIENCE = 600  # seconds that people wait for their turn
 COUNTS = r"^llamacpp:requests_(processing|deferred) (\d+)"
@@ -38,8 +37,8 @@ def serve(host: str, port: int, people: int) -> None:
     if model and not weights:
         sys.exit("CHAT_MODEL is not the path of a GGUF file, and only such a model can be served.")
     key = key_from("CHAT_API_KEY")
+    check_address(host, port, in_network("serve", port=8090))
     try:
-        check_address(host, port, in_network("serve", USUAL, port=8090))
         server = local.start(weights, key, host, port, people)
     except ChatError as error:
         sys.exit(f"\n{error}\n")
@@ -49,7 +48,7 @@ def serve(host: str, port: int, people: int) -> None:
     show_who_waits(server)
 
 
-def invitation(host: str, port: int, key: str, people: int = PEOPLE) -> str:
+def invitation(host: str, port: int, key: str, people: int = USUAL["serve"]["people"]) -> str:
     """Return what to tell people: the lines to paste before they start their app."""
     settings = {
         "CHAT_BASE_URL": f"{url_of(host, port)}/v1",
@@ -59,7 +58,7 @@ def invitation(host: str, port: int, key: str, people: int = PEOPLE) -> str:
     introduction = (
         "Everybody pastes one of these lines into the terminal in which they start their app."
     )
-    more = how_to_serve_a_network(host, "serve", USUAL, port=port, people=people)
+    more = how_to_serve_a_network(host, "serve", port=port, people=people)
     return f"\n{introduction}\n{lines_to_paste(settings)}{more}"
 
 

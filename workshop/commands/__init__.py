@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from workshop import environment
-from workshop.environment import command as in_words
+from workshop.carry.invitation import THIS_COMPUTER, USUAL
 from workshop.stages import ROOT, STAGES, Stage, read
 from workshop.stages.starters import is_begun, put_starter_back
 
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser: each command stores its function in `run`."""
-    parser = argparse.ArgumentParser(prog=in_words(), description="Run the workshop.")
+    parser = argparse.ArgumentParser(prog=environment.command(), description="Run the workshop.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     def add(function, text, needs=NEEDED):
@@ -52,21 +52,25 @@ def parser() -> argparse.ArgumentParser:
         command.set_defaults(run=function, needs=needs)
         return command
 
-    step = {"type": stage_named, "metavar": "STEP"}
+    def add_address(command, port):
+        command.add_argument("--host", default=THIS_COMPUTER, help="the address at which to listen")
+        command.add_argument("--port", type=int, default=port, help=f"its port ({port})")
+
     names = f"such as 2, 02 or 02_undo: {', '.join(map(str, STAGES))}"
+    step = {"type": stage_named, "metavar": "STEP", "help": names}
     command = add(run, "start the finished chatbot; or your own step, which reloads on each save")
-    command.add_argument("step", nargs="?", **step, help=names)
+    command.add_argument("step", nargs="?", **step)
     command = add(check, "show how far you've got; or check one of your steps")
-    command.add_argument("step", nargs="?", **step, help=names)
+    command.add_argument("step", nargs="?", **step)
     command.add_argument("-v", "--verbose", action="store_true", help="show the traceback too")
     command = add(watch, "check your steps whenever you save")
-    command.add_argument("step", nargs="?", **step, help=names)
+    command.add_argument("step", nargs="?", **step)
     command = add(hint, "show the next hint for what is still to do")
-    command.add_argument("step", nargs="?", **step, help=names)
+    command.add_argument("step", nargs="?", **step)
     command = add(reset, "put the starter of a step back; what was there is kept in a backup", None)
-    command.add_argument("step", **step, help=names)
+    command.add_argument("step", **step)
     command = add(solution, "start a finished step")
-    command.add_argument("step", **step, help=names)
+    command.add_argument("step", **step)
     add(compare, "start the same chat with gr.ChatInterface, which docs/chat_interface.md is about")
     add(home, "start the chat of docs/take_it_home.md, which needs nothing of this workshop's")
     add(lab, "open the notebooks", "requirements-lab.txt")
@@ -75,16 +79,16 @@ def parser() -> argparse.ArgumentParser:
     )
     command.add_argument("name", nargs="?", metavar="NAME", help="such as qwen2.5-1.5b")
     command = add(serve, "let other computers use the model of this one")
-    command.add_argument("--host", default="127.0.0.1", help="the address at which to listen")
-    command.add_argument("--port", type=int, default=8080, help="its port (8080)")
-    command.add_argument("--people", type=int, default=8, help="how many are answered at once (8)")
+    usual = USUAL["serve"]
+    add_address(command, usual["port"])
+    people = f"how many are answered at once ({usual['people']})"
+    command.add_argument("--people", type=int, default=usual["people"], help=people)
     command = add(room, "show on a page how far everybody in the room is")
-    command.add_argument("--host", default="127.0.0.1", help="the address at which to listen")
-    command.add_argument("--port", type=int, default=8070, help="its port (8070)")
+    add_address(command, USUAL["room"]["port"])
     command = add(
         space, "make a folder for Hugging Face Spaces: of your step, or of the last stage"
     )
-    command.add_argument("step", nargs="?", **step, help=names)
+    command.add_argument("step", nargs="?", **step)
     command.add_argument("--no-weights", action="store_true", help="leave the model out")
     command = add(packages, "bring all packages and the model into a folder, to carry")
     command.add_argument("folder", nargs="?", type=Path, default=ROOT / "packages")
@@ -114,14 +118,12 @@ def stage_named(name: str) -> Stage:
 
 
 def run(options) -> int:
-    check_port()
     if options.step:
         return start_and_reload(options.step.step)
     return start(STAGES[-1].solution)
 
 
 def solution(options) -> int:
-    check_port()
     return start(options.step.solution)
 
 
@@ -157,12 +159,10 @@ def reset(options) -> int:
 
 
 def compare(options) -> int:
-    check_port()
     return start(ROOT / "docs" / "chat_interface.py")
 
 
 def home(options) -> int:
-    check_port()
     serve_local_model()
     return start(ROOT / "docs" / "take_it_home.py")
 
@@ -290,5 +290,5 @@ def install(options) -> int:
     environment.enter()
     with environment.alone():
         environment.install(file, folder)
-    print(f"\nEverything is there. This starts the finished chatbot: {in_words('run')}")
+    print(f"\nEverything is there. This starts the finished chatbot: {environment.command('run')}")
     return 0

@@ -48,6 +48,7 @@ def serve_local_model() -> None:
 
 def start(app: Path) -> int:
     """Run an app in this process until Ctrl+C."""
+    check_port()
     from chat_model.launch import end_on_ctrl_c
 
     keep_votes_here()
@@ -58,6 +59,7 @@ def start(app: Path) -> int:
 
 def start_and_reload(app: Path) -> int:
     """Run an app in a process of its own, in which it is reloaded whenever it is saved."""
+    check_port()
     keep_votes_here()
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]  # this clone's chat_model
     # A shell may have had SIGINT ignored; and Windows has no SIGHUP.

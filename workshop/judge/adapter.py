@@ -9,7 +9,6 @@ import contextlib
 import functools
 import inspect
 import io
-import itertools
 import linecache
 import logging
 import threading
@@ -29,8 +28,6 @@ from gradio.helpers import special_args
 from gradio.server_messages import LogMessage
 from gradio.utils import get_type_hints
 
-_numbers = itertools.count()
-
 
 def load_app(path: Path, source: str | None = None) -> ModuleType:
     """Return an app as a module of its own.
@@ -44,7 +41,7 @@ def load_app(path: Path, source: str | None = None) -> ModuleType:
     """
     if source is None:
         source = path.read_text(encoding="utf-8-sig")
-    app = types.ModuleType(f"app_{next(_numbers)}")
+    app = types.ModuleType("app")
     app.__file__ = str(path)
     lines = source.splitlines(keepends=True)
     linecache.cache[str(path)] = (len(source), None, lines, str(path))  # for what errors quote
@@ -233,17 +230,16 @@ def _terminal():
     """Give what would reach the terminal in this block."""
     logs = [logging.root, *logging.root.manager.loggerDict.values()]
     handlers = {each for log in logs for each in getattr(log, "handlers", [])}
-    handlers = [each for each in handlers if type(each) is logging.StreamHandler]
-    streams = [handler.stream for handler in handlers]
     screen = io.StringIO()
-    with contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen):
+    with (
+        contextlib.redirect_stdout(screen),
+        contextlib.redirect_stderr(screen),
+        contextlib.ExitStack() as afterwards,
+    ):
         for handler in handlers:
-            handler.setStream(screen)
-        try:
-            yield screen
-        finally:
-            for handler, stream in zip(handlers, streams, strict=True):
-                handler.setStream(stream)
+            if type(handler) is logging.StreamHandler:
+                afterwards.callback(handler.setStream, handler.setStream(screen))
+        yield screen
 
 
 async def _run_and_measure(listener, running):

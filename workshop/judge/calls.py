@@ -42,7 +42,6 @@ TOO_MANY = 1000  # updates of the page
 TOO_LONG = 0.5  # seconds
 TYPED = "what somebody is typing"
 COMPONENTS = {"chatbot": gr.Chatbot, "prompt": gr.Textbox}
-GIVEN_AS = {"chatbot": "the chat"}
 GIVEN = {name for stage in STAGES for name in stage.given}
 HANDLERS = r"respond|handle_\w+"
 NOTICE = r"TODO \d+\.\d+"
@@ -167,7 +166,8 @@ def call(
         raise _failure(event, listener.function, outcome.error) from outcome.error
     if len(outcome.updates) == TOO_MANY:
         fail("endless", function=event.function)
-    pages, shown, parts, changes = [], page, [], _listeners_to_changes(app)
+    pages, shown, parts = [], page, []
+    changes = {name: _called_on(app, f"{name}.change") for name in ("chatbot", "prompt")}
     for update in outcome.updates if listener.outputs else []:
         parts.append(_own_parts(event, listener.outputs, update))
         before, shown = shown, _next_page(event, event.outputs, parts[-1], shown, values)
@@ -216,21 +216,6 @@ def _own_parts(event, outputs, update):
     return {name: part for name, part in parts.items() if name in event.outputs}
 
 
-def _listeners_to_changes(app):
-    """Return what is called when the chat or the textbox changes, with what follows, by names."""
-    listeners = listeners_of(app)
-    return {
-        name: [
-            each
-            for root in listeners
-            if f"{name}.change" in root.events
-            for each in (root, *_chain_of(app, root))
-            if each.function
-        ]
-        for name in ("chatbot", "prompt")
-    }
-
-
 def _page_after_changes(changes, before, shown):
     """Return what the page shows when what listens to its changes has been called."""
     changed = {"chatbot": before.chat != shown.chat, "prompt": before.textbox != shown.textbox}
@@ -256,6 +241,12 @@ def _chain_of(app, listener):
     return [each for each in chain if each.function]
 
 
+def _called_on(app, event):
+    """Return what is called on an event, and after that."""
+    roots = listeners_of(app, event)
+    return [each for root in roots for each in (root, *_chain_of(app, root)) if each.function]
+
+
 def page_after(app: ModuleType, event: str, page: Page, without: str = "") -> Page:
     """Return what the page shows when an event has called all that it calls, and what follows.
 
@@ -265,9 +256,7 @@ def page_after(app: ModuleType, event: str, page: Page, without: str = "") -> Pa
         page: what the page shows before.
         without: the name of a handler that is left out.
     """
-    roots = listeners_of(app, event)
-    called = [each for root in roots for each in (root, *_chain_of(app, root)) if each.function]
-    called = [each for each in called if names_of(app, each.function) != [without]]
+    called = [each for each in _called_on(app, event) if names_of(app, each.function) != [without]]
     about = Event(event, event, ("chatbot",), ("chatbot",))
     pages = _pages_of_chain(about, called, page, {}, TOO_MANY)
     return pages[-1][0] if pages else page
@@ -316,7 +305,10 @@ def _pages_of_chain(event, chain, shown, given, updates, left_out=()):
         if outcome.error:
             raise _failure(chained, each.function, outcome.error) from outcome.error
         for update in outcome.updates if each.outputs else []:
-            parts = _parts_for_page(chained, each.outputs, update)
+            if len(each.outputs) == 1 and not isinstance(update, dict):
+                parts = {each.outputs[0]: update}  # one output may get anything
+            else:
+                parts = _parts_of(chained, each.outputs, update)
             shown = _next_page(chained, each.outputs, parts, shown, [])
             given = {**given, **parts}
             pages.append((shown, parts))
@@ -324,12 +316,6 @@ def _pages_of_chain(event, chain, shown, given, updates, left_out=()):
         fail("writes later", function=name)
     ignored = {name: None for name in ("textbox", "thumbs") if getattr(before, name) is None}
     return [(replace(page, **ignored), parts) for page, parts in pages]
-
-
-def _parts_for_page(event, outputs, update):
-    """Return an update taken apart, as `_parts_of` does; one output may get anything."""
-    is_for_one = len(outputs) == 1 and not isinstance(update, dict)
-    return {outputs[0]: update} if is_for_one else _parts_of(event, outputs, update)
 
 
 def globals_of(app: ModuleType, event: Event) -> dict:
@@ -402,8 +388,8 @@ def plain(function: Any) -> Any:
 
 def _listener(app, event):
     """Return what an event calls, or the event's function if nothing that fits is wired."""
-    chained = [each for first in listeners_of(app, event.name) for each in _chain_of(app, first)]
-    named = [each for each in chained if names_of(app, each.function) == [event.function]]
+    called = _called_on(app, event.name)
+    named = [each for each in called if names_of(app, each.function) == [event.function]]
     for listener in [*listeners_to(app, event), *named]:
         others = [name for name in names_of(app, listener.function) if name != event.function]
         if not others and not wrong_ends(event, listener):
@@ -422,14 +408,9 @@ def _as_it_should_be(function, event):
 
 def _expect_filled_in(event, function):
     """Raise `CheckFailed` if a handler still has the dots of a hint in it."""
-    if line := _line_with_dots(plain(function)):
-        fail("dots", function=event.function, line=line)
-
-
-def _line_with_dots(function):
-    """Return the number of the first line in which `...` is used as a value, or None."""
-    tree, start = _tree_of(function)
-    return next((start + node.lineno - 1 for node in _dots(tree)), None)
+    tree, start = _tree_of(plain(function))
+    for node in _dots(tree):
+        fail("dots", function=event.function, line=start + node.lineno - 1)
 
 
 @functools.lru_cache(maxsize=64)
@@ -477,7 +458,7 @@ def _expect_callable(event, listener, values, data):
     needed = [each for each in own if kinds.get(each.name) is not gr.Request]
     if event.data and not marked and len(needed) > len(values):
         fail("no data", data=wanted, function=name, signature=shown)
-    given = [GIVEN_AS.get(each, f"the {each}") for each in event.inputs]
+    given = ["the chat" if name == "chatbot" else f"the {name}" for name in event.inputs]
     given += ["the event's data"] if event.data else []
     facts = {"function": name, "given": " and ".join(given), "signature": shown}
     names = [each.name for each in parameters]
@@ -510,10 +491,10 @@ def _failure(event, function, error):
     name = "raises in line" if frame else "raises"
     if isinstance(error, gr.Error):
         name = "gr.Error"
-    elif frame and "for LogMessage" in str(error):
-        return CheckFailed(SENTENCES["no string"].format(**facts))
     elif isinstance(error, SystemExit):
         name = "exits"
+    elif frame and "for LogMessage" in str(error):
+        name = "no string"
     return CheckFailed(SENTENCES[name].format(**facts), facts={"frame": frame, "cause": cause})
 
 

@@ -92,11 +92,11 @@ class Check:
         """Try it on an app."""
         with _answering(endpoint), _quiet():
             failure = self._failure(app, endpoint)
-        if failure and self.helper and not uses(app, self.helper):
+        if not failure:
+            return Outcome(self.todo, self.sentence)
+        if self.helper and not uses(app, self.helper):
             return Outcome(self.todo, self.sentence, lacks=self.helper)
-        if failure:
-            return Outcome.of(failure, self.todo, self.sentence)
-        return Outcome(self.todo, self.sentence)
+        return Outcome.of(failure, self.todo, self.sentence)
 
     def _failure(self, app, endpoint):
         """Return the `CheckFailed` to show, or None."""
@@ -148,10 +148,9 @@ class Check:
     def _with_cause(self, failure):
         """Add to a failure what most likely led to the error that a handler raised."""
         if failure.__cause__ and "frame" in failure.facts:
-            causes = rules_of(self.stage).CAUSES
-            known = filter(None, [failure.facts["cause"]])
-            cause = [*known] or cause_of(failure.__cause__, failure.facts["frame"], causes)
-            failure.hint = "\n".join([failure.hint, *cause])
+            frame, cause = failure.facts["frame"], failure.facts["cause"]
+            cause = cause or cause_of(failure.__cause__, frame, rules_of(self.stage).CAUSES)
+            failure.hint = f"{failure.hint}\n{cause}".rstrip("\n")
         return failure
 
 
@@ -193,14 +192,10 @@ def checks_of(stage: Stage) -> list[Check]:
     tests = vars(load_module(stage.tests)).values()
     functions = [value for value in tests if inspect.isfunction(value)]
     return [
-        Check(stage, mark.args[0], function, *_helper_of(function))
+        Check(stage, todo.args[0], function, *(mark.args[0] for mark in _marks(function, "helper")))
         for function in functions
-        for mark in _marks(function, "todo")
+        for todo in _marks(function, "todo")
     ]
-
-
-def _helper_of(function):
-    return [mark.args[0] for mark in _marks(function, "helper")]
 
 
 def run_checks(
@@ -261,16 +256,14 @@ def _loaded(load, causes):
 @contextlib.contextmanager
 def _answering(endpoint):
     """Let the endpoint answer every prompt in this block."""
-    before = {name: os.environ.pop(name, None) for name in SETTINGS}
-    os.environ["CHAT_BASE_URL"] = endpoint.url
-    try:
-        with unittest.mock.patch("chat_model.background.PATIENCE", 60):  # on a busy computer too
-            yield
-    finally:
-        for name, value in before.items():
+    with (
+        unittest.mock.patch("chat_model.background.PATIENCE", 60),  # on a busy computer too
+        unittest.mock.patch.dict(os.environ),
+    ):
+        for name in SETTINGS:
             os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
+        os.environ["CHAT_BASE_URL"] = endpoint.url
+        yield
 
 
 @contextlib.contextmanager

@@ -113,8 +113,8 @@ def most_likely(
     return shown
 
 
-def cause_of(error: BaseException, frame: types.FrameType | None, causes: Iterable) -> list[str]:
-    """Return what most likely led to an error that a handler raised, a list of one hint or none.
+def cause_of(error: BaseException, frame: types.FrameType | None, causes: Iterable) -> str:
+    """Return the hint for what most likely led to an error that a handler raised, or "".
 
     Args:
         error: what was raised.
@@ -123,22 +123,22 @@ def cause_of(error: BaseException, frame: types.FrameType | None, causes: Iterab
     """
     given = frame.f_locals if frame else {}
     if isinstance(given.get("chat"), (tuple, dict, str)) and not isinstance(error, gr.Error):
-        return [
+        return (
             "`respond` yields two things, the chat and then the textbox. Take them apart: "
             "`for chat, _ in respond(...)`."
-        ]
+        )
     if isinstance(error, IndexError) and given.get("history") == []:
-        return ["In this check the history is empty: there is no last message."]
+        return "In this check the history is empty: there is no last message."
     if hints := matching_causes(error, (*causes, *CAUSES)):
-        return hints[:1]
+        return hints[0]
     if hint := _call_of_ours(error):
-        return [hint]
+        return hint
     if not frame or frame.f_code.co_name != "respond" or isinstance(given.get("prompt", ""), str):
-        return []
+        return ""
     if isinstance(given.get("history"), str):
-        return ["The two are swapped: `respond` takes the prompt first, then the history."]
+        return "The two are swapped: `respond` takes the prompt first, then the history."
     kind = type(given["prompt"]).__name__
-    return [f"`respond` gets a prompt of type {kind}. It takes a string: `text_of` returns one."]
+    return f"`respond` gets a prompt of type {kind}. It takes a string: `text_of` returns one."
 
 
 def matching_causes(error: BaseException, causes: Iterable) -> list[str]:
@@ -151,11 +151,11 @@ def matching_causes(error: BaseException, causes: Iterable) -> list[str]:
 
 
 def _call_of_ours(error):
-    """Return how a function of `chat_model` is called, if an error comes from in there, or None."""
+    """Return how a function of `chat_model` is called, if an error comes from in there, or ""."""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     calls = (frame for frame in frames if frame.f_globals.get("__package__") == "chat_model")
     name = next((frame.f_code.co_name for frame in calls), None)
     if name not in chat_model.__all__ or not isinstance(error, (TypeError, AttributeError)):
-        return None
+        return ""
     signature = inspect.signature(getattr(chat_model, name))
     return f"`{name}` is called with something else than it takes: `{name}{signature}`."

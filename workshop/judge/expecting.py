@@ -111,8 +111,7 @@ class CheckFailed(AssertionError):
         if not any(sides):
             return self.hint
         expected, got = (str(side).splitlines() or [""] for side in sides)
-        pairs = zip(expected, got, strict=False)
-        alike = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+        alike = _count_alike(expected, got)
         hidden = alike - 1 if alike > 3 else 0  # the last of them shows where it goes on
         expected, got = _indented(expected, hidden), _indented(got, hidden)
         return f"expected:\n{expected}\ngot:\n{got}\n\n{self.hint}".rstrip()
@@ -126,11 +125,14 @@ def _where_they_differ(expected, got):
     sides = repr(expected), repr(got)
     if sides[0] == sides[1]:
         return "", ""
-    alike = sum(
-        1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(*sides, strict=False))
-    )
-    start = max(0, alike - 30)
+    start = max(0, _count_alike(*sides) - 30)
     return tuple(f"{'...' * (start > 0)}{side[start : start + 70]}" for side in sides)
+
+
+def _count_alike(first, second):
+    """Return how many lines or characters two begin with that are the same in both."""
+    pairs = zip(first, second, strict=False)
+    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _indented(lines, hidden):

@@ -41,7 +41,7 @@ def check(name: str, answer) -> None:
     with ScriptedEndpoint() as endpoint:
         outcomes = list(run_checks(checks, endpoint, lambda: _app(stage, answer)))
     result, console = Result(stage, outcomes), terminal()
-    told = tell(result, _source_of(answer))
+    delivery = tell(result, _source_of(answer))
     for todo in todos if is_page else dict.fromkeys(check.todo for check in checks):
         show_todo(console, result, todo)
     show_what_helpers_add(console, result)
@@ -49,7 +49,7 @@ def check(name: str, answer) -> None:
         show_failure(console, stage, result.failure)
     else:
         _done.append(answer)
-    show_what_is_shared(console, told)
+    show_what_is_shared(console, delivery)
 
 
 def is_done(name: str) -> bool:

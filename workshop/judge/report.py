@@ -155,7 +155,7 @@ def report_on_step(
 ) -> bool:
     """Check a learner's step and print the verdict; return whether all is right."""
     result = check_step(worker, stage, stages)
-    told, console = tell(result), terminal()
+    delivery, console = tell(result), terminal()
     show_step(console, result, verbose)
     done = sum(result.todos.values())
     console.print(f"\n{done} of {len(result.todos)} TODOs done.", end=" ")
@@ -164,38 +164,37 @@ def report_on_step(
     else:
         advice = command("hint", result.stage.number)
         console.print(f"For a hint: {advice}    (samples: seed {SEED})\n")
-    show_what_is_shared(console, told)
+    show_what_is_shared(console, delivery)
     return result.is_done
 
 
 def report_on_progress(worker: Worker, stages: list[Stage] = STAGES) -> bool:
     """Check all steps and print how far they are; return whether all that is begun is right."""
-    results = check_steps(worker, stages)
+    results = [*check_steps(worker, stages).values()]
     console = terminal()
-    console.print(GREETING if not any(is_begun(stage) for stage in stages) else "")
-    show_progress(console, results.values())
-    unfinished = [result for result in results.values() if not result.is_done]
-    told = tell([*results.values(), *unfinished[:1]][-1])
-    if not unfinished:
+    console.print(GREETING if not any(map(is_begun, stages)) else "")
+    show_progress(console, results)
+    unfinished = [result for result in results if not result.is_done]
+    current = unfinished[0] if unfinished else results[-1]
+    delivery = tell(current)
+    if unfinished:
+        stage, todo = current.stage, current.next_todo
+        console.print(f"\nNext: {f'TODO {todo} in ' if todo else ''}steps/{stage}/app.py")
+        if is_begun(stage):
+            console.print(f"What is wrong there: {command('check', stage.number)}")
+        console.print(f"The lesson: steps/{stage}/README.md\n")
+    else:
         console.print("\nAll done. Congratulations!\n")
-        show_what_is_shared(console, told)
-        return True
-    stage = unfinished[0].stage
-    todo = unfinished[0].next_todo
-    console.print(f"\nNext: {f'TODO {todo} in ' if todo else ''}steps/{stage}/app.py")
-    if is_begun(stage):
-        console.print(f"What is wrong there: {command('check', stage.number)}")
-    console.print(f"The lesson: steps/{stage}/README.md\n")
-    show_what_is_shared(console, told)
+    show_what_is_shared(console, delivery)
     return not any(is_begun(result.stage) for result in unfinished)
 
 
-def show_what_is_shared(console: Console, told: Future[str]) -> None:
-    """Print what the room is told, if it is, and why it couldn't be."""
+def show_what_is_shared(console: Console, delivery: Future[str]) -> None:
+    """Print what the room is told, if it is, and why it couldn't be: what `tell` returned."""
     if line := notice():
         console.print(line, style="dim")
     try:
-        trouble = told.result(PATIENCE)
+        trouble = delivery.result(PATIENCE)
     except TimeoutError:
         trouble = "The room hasn't answered yet."
     if trouble:

@@ -38,8 +38,9 @@ NOTICE = (
     "chats. To stop this, quit and unset WORKSHOP_ROOM."
 )
 _changes: dict[str, tuple[str, float]] = {}  # the code of each stage, and since when it is so
-_last = None  # the thread that tells the last verdict
-_is_said = False  # whether this process has said what is shared
+_latest = None  # the future of the newest verdict
+_sending = threading.Lock()
+_is_notice_shown = False
 
 
 def tell(result: "Result", source: str | None = None) -> "Future[str]":
@@ -52,15 +53,16 @@ def tell(result: "Result", source: str | None = None) -> "Future[str]":
     Returns:
         What to say about it: why the room couldn't be told, or "". It is there soon.
     """
-    global _last
-    told = Future()
+    global _latest
+    delivery = Future()
     if not address():
-        told.set_result("")
-        return told
-    idle = _seconds_without_change(result.stage, source)
-    _last = threading.Thread(target=_tell, args=[told, result, idle, _last], daemon=True)
-    _last.start()
-    return told
+        delivery.set_result("")
+        return delivery
+    _latest = delivery
+    # In the thread, it could be drawn a second time while `notice` draws it too.
+    sender, idle = person(ROOT), _seconds_without_change(result.stage, source)
+    threading.Thread(target=_deliver, args=[delivery, sender, result, idle], daemon=True).start()
+    return delivery
 
 
 def address() -> str:
@@ -69,38 +71,39 @@ def address() -> str:
 
 
 def notice() -> str:
-    """Return what is said once about what is shared; "" if it was said, or if nothing is."""
-    global _is_said
-    if _is_said or not address():
+    """Return what to show once about what is shared; "" if it was shown, or if nothing is."""
+    global _is_notice_shown
+    if _is_notice_shown or not address():
         return ""
-    _is_said = True
+    _is_notice_shown = True
     return NOTICE.format(name=name_of(person(ROOT)))
 
 
-def message(result: "Result", idle: float) -> dict[str, str | float | bool | None]:
+def message(sender: str, result: "Result", idle: float) -> dict[str, str | float | bool | None]:
     """Return what the room is told: nothing but numbers, names, and words of the workshop's own.
 
     Args:
+        sender: what `person` returns.
         result: what the checks say.
         idle: seconds since the last save that changed something.
     """
-    who, failure = person(ROOT), result.failure
+    failure = result.failure
     return {
-        "person": who,
-        "name": name_of(who),
+        "person": sender,
+        "name": name_of(sender),
         "stage": result.stage.name,
         "todo": result.next_todo if result.runs else None,
         "is_done": result.is_done,
-        "hint": _own_words(failure) if failure and not failure.is_untouched else "",
+        "hint": _known_sentence(failure) if failure and not failure.is_untouched else "",
         "idle": round(idle),
     }
 
 
-def _own_words(failure):
+def _known_sentence(failure):
     """Return the sentence of a failure that stands in the workshop's files just so, or ""."""
     lines = [line.strip().removeprefix("* ") for line in failure.failure.splitlines()]
-    ours = (line for line in (*reversed(lines), failure.sentence) if line in sentences())
-    return next(ours, "")
+    known = (line for line in (*reversed(lines), failure.sentence) if line in sentences())
+    return next(known, "")
 
 
 @functools.cache
@@ -151,20 +154,19 @@ def name_of(person: str) -> str:
     return os.environ.get("WORKSHOP_NAME", "").strip()[:30] or animal
 
 
-def _tell(told, result, idle, previous):
+def _deliver(delivery, sender, result, idle):
     trouble = ""
-    if previous:
-        previous.join()  # a verdict must not arrive before an older one
     try:
-        if _last is threading.current_thread():  # there is no newer verdict
-            trouble = _post(message(result, idle))
+        with _sending:
+            if delivery is _latest:  # an older verdict must not arrive after it
+                trouble = _post(message(sender, result, idle))
     except (ValueError, http.client.InvalidURL):
         trouble = f"WORKSHOP_ROOM is {address()!r}, and that is no address of a room."
     except (OSError, http.client.HTTPException):
         trouble = f"nobody answers at {address()}."
     except Exception as error:
         trouble = f"{type(error).__name__}."
-    told.set_result(trouble and f"The room isn't told: {trouble}")
+    delivery.set_result(trouble and f"The room isn't told: {trouble}")
 
 
 def _post(message):

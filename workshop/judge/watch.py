@@ -71,11 +71,7 @@ class Watch:
 
     async def _take_events(self):
         self.results = await asyncio.to_thread(check_steps, self.worker, self.stages)
-        self.stage = self.stage or self._first_unfinished() or self.stages[-1]
-        if not self.results[self.stage].outcomes:
-            await self._try(self.stage)
-        self.show()
-        self._tell()
+        await self._go_to(self.stage or self._first_unfinished() or self.stages[-1])
         while True:
             event = await self.events.get()
             if isinstance(event, Stage):
@@ -144,16 +140,11 @@ class Watch:
         """Tell the room of the verdict that is shown; say once that this is shared."""
         if line := notice():
             self.console.print(line, style="dim")
-        loop = asyncio.get_running_loop()
+        delivery = asyncio.wrap_future(tell(self.results[self.stage]))
+        delivery.add_done_callback(self._show_trouble)
 
-        def show_trouble(told):
-            with contextlib.suppress(RuntimeError):  # nobody watches any more
-                loop.call_soon_threadsafe(self._show_trouble, told.result())
-
-        tell(self.results[self.stage]).add_done_callback(show_trouble)
-
-    def _show_trouble(self, trouble):
-        if trouble:
+    def _show_trouble(self, delivery):
+        if not delivery.cancelled() and (trouble := delivery.result()):
             self.console.print(trouble, style="dim")
 
     def _show_keys(self):
@@ -175,9 +166,13 @@ class Watch:
 
     async def go_on(self) -> None:
         """Go to the next stage; after the last one, to the first."""
-        self.stage = self.stages[(self.stages.index(self.stage) + 1) % len(self.stages)]
-        if not self.results[self.stage].outcomes:
-            await self._try(self.stage)
+        place = self.stages.index(self.stage) + 1
+        await self._go_to(self.stages[place % len(self.stages)])
+
+    async def _go_to(self, stage):
+        self.stage = stage
+        if not self.results[stage].outcomes:
+            await self._try(stage)
         self.show()
         self._tell()
 

@@ -29,7 +29,9 @@ def expect_wired(app: ModuleType, event: Event) -> None:
     if len(found) > len(wired):
         fail("placeholder", **facts)
     components = (*COMPONENTS, *event.components)
-    changing = [each for each in wired if {*each.outputs} & {*components} or _is_handler(app, each)]
+    changing = [
+        each for each in wired if {*each.outputs} & {*components} or names_of(app, each.function)
+    ]
     if len(changing) > 1:
         fail("twice", **facts)
     listener = [*changing, *wired][0]
@@ -88,10 +90,6 @@ def expect_called_after(app: ModuleType, event: str, function: str) -> None:
     for kind in ("inputs", "outputs"):
         if (names := getattr(called[0], kind)) != ["chatbot"]:
             _fail_for_ends(kind, names, ["chatbot"], function)
-
-
-def _is_handler(app, listener):
-    return bool(names_of(app, listener.function))
 
 
 def _is_placeholder(listener: Listener):

@@ -1,4 +1,4 @@
 """The room: a page that shows a facilitator how far everybody is.
 
-`people` keeps what their computers tell, `door` is where they tell it, `page` draws it.
+`door` takes the messages of people's computers, `people` keeps the last of each, `page` draws them.
 """

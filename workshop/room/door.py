@@ -1,25 +1,23 @@
-"""Where people's computers tell how far they are: it takes that, and shows nothing of it."""
+"""The server that people's computers send messages to: it takes them, and shows nothing."""
 
 import hmac
 import os
 import socketserver
 import sys
-import threading
 from http.server import BaseHTTPRequestHandler
 
 from .people import People
 
-LONGEST = 2000  # bytes that somebody may tell at once
-PLACES = 100  # connections at once
+LONGEST = 2000  # bytes of a message
 
 
 class Door(socketserver.ThreadingTCPServer):
-    """Takes what is told, over HTTP, from whoever has the key.
+    """Takes messages, over HTTP, from whoever has the key.
 
     Args:
         address: host and port at which to listen.
         key: of the day.
-        people: who note it.
+        people: to whom the messages go.
     """
 
     allow_reuse_address = os.name != "nt"  # on Windows, that would allow two at one port
@@ -28,45 +26,32 @@ class Door(socketserver.ThreadingTCPServer):
 
     def __init__(self, address: tuple[str, int], key: str, people: People):
         self.key, self.people = key, people
-        self._places = threading.BoundedSemaphore(PLACES)
-        super().__init__(address, _Visit)
-
-    def process_request(self, request, client_address):
-        if self._places.acquire(blocking=False):
-            super().process_request(request, client_address)
-        else:
-            self.shutdown_request(request)
-
-    def process_request_thread(self, request, client_address):
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            self._places.release()
+        super().__init__(address, _Request)
 
     def handle_error(self, request, client_address):
-        if not isinstance(sys.exception(), OSError):  # a visitor who hangs up is no fault
+        if not isinstance(sys.exception(), OSError):  # a client that hangs up is no fault
             super().handle_error(request, client_address)
 
 
-class _Visit(BaseHTTPRequestHandler):
-    timeout = 5  # seconds that a visitor may be silent
+class _Request(BaseHTTPRequestHandler):
+    timeout = 5  # seconds that a client may be silent
 
     def do_POST(self):
-        self.send_response(self._note())
+        self.send_response(self._take())
         self.end_headers()
 
-    def _note(self):
-        """Note what is told, and return the status to answer with."""
+    def _take(self):
+        """Take a message, and return the status to answer with."""
         length = self.headers.get("Content-Length", "")
         if not length.isdecimal() or len(length) > 4 or int(length) > LONGEST:
             return 413
-        told = self.rfile.read(int(length))  # what is left unread could cost a visitor the answer
+        body = self.rfile.read(int(length))  # what is left unread could cost a client the answer
         given = self.headers.get("Authorization", "").encode("latin-1", "replace")
         if not hmac.compare_digest(given, f"Bearer {self.server.key}".encode()):
             return 401
         try:
-            self.server.people.note(told)
-        except ValueError:
+            self.server.people.note(body)
+        except (ValueError, RecursionError):
             return 400
         return 204
 

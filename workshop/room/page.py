@@ -3,14 +3,12 @@
 import functools
 import os
 import re
-import sys
 import threading
 from collections import Counter
 from html import escape
 
 import gradio as gr
 
-from chat_model import ChatError
 from chat_model.launch import CSP_META, end_on_ctrl_c
 from chat_model.loopback import except_from_proxy
 from workshop.carry.invitation import (
@@ -27,8 +25,6 @@ from workshop.stages import STAGES
 from .door import Door
 from .people import LATE, People, Person
 
-PORT = 8070
-USUAL = {"port": PORT}
 PAGE_PORT = 7870  # 7860 is for one's own chat
 SECONDS = 2  # between two looks at who is where
 HINTS = 3  # that are shown
@@ -57,21 +53,18 @@ footer { display: none !important; }
 
 
 def open_room(host: str, port: int) -> None:
-    """Open the room until Ctrl+C, and print how people tell it how far they are.
+    """Open the room until Ctrl+C, and print how people's computers reach it.
 
     The page is for this computer alone; the network reaches nothing but the door.
 
     Args:
-        host: the address at which people's computers tell it, one of this computer's.
+        host: the door's address, one of this computer's.
         port: its port.
     """
     key = key_from("WORKSHOP_ROOM_KEY")
     page_port = int(os.environ.get("GRADIO_SERVER_PORT", PAGE_PORT))
-    try:
-        check_address(host, port, in_network("room", USUAL, port=8090))
-        check_address(THIS_COMPUTER, page_port, "set GRADIO_SERVER_PORT")
-    except ChatError as error:
-        sys.exit(f"\n{error}\n")
+    check_address(host, port, in_network("room", port=8090))
+    check_address(THIS_COMPUTER, page_port, "set GRADIO_SERVER_PORT")
     people = People()
     door = Door((host, port), key, people)
     threading.Thread(target=door.serve_forever, daemon=True).start()
@@ -103,7 +96,7 @@ For you and the projector, on this computer alone:
 Everybody pastes one of these lines into the terminal in which they start watch, check or lab.
 {lines}
 On the page, everybody is an animal. Whoever wants another name sets WORKSHOP_NAME too.
-{how_to_serve_a_network(host, "room", USUAL, port=port)}"""
+{how_to_serve_a_network(host, "room", port=port)}"""
 
 
 def page_of(people: People) -> gr.Blocks:
@@ -131,50 +124,49 @@ def look(people: People, names_are_open: bool) -> tuple[str, str]:
 
 def draw(people: list[Person], now: float) -> str:
     """Return the projector's view of some people at a time, HTML without names."""
-    late, done = sum(is_late(one, now) for one in people), sum(not one.todo for one in people)
-    crowds = Counter((one.stage.name, one.todo) for one in people)
+    late, done = _count_late(people, now), sum(person.todo is None for person in people)
+    crowds = Counter((person.stage.name, person.todo) for person in people)
     highest = max([4, *crowds.values()])
-    shown = [stage for stage in STAGES if not stage.is_for_more or _is_reached(stage, people)]
+    reached = max((person.stage.number for person in people), default=0)
+    shown = [stage for stage in STAGES if not stage.is_for_more or stage.number <= reached]
     stages = "".join(_draw_stage(stage, people, now, highest) for stage in shown)
-    hints = Counter(f"{one.todo}: {one.hint}" for one in people if one.hint).most_common(HINTS)
-    needed = "".join(f"<li><b>{n}</b><span>{_html(hint)}</span></li>" for hint, n in hints)
+    hints = Counter(f"{person.todo}: {person.hint}" for person in people if person.hint)
+    most = hints.most_common(HINTS)
+    items = "".join(f"<li><b>{n}</b><span>{_html(hint)}</span></li>" for hint, n in most)
     return f"""<div class="room">
 <p><b>{len(people)}</b> in the room <b class="late">{late}</b> at the same TODO for over
 {LATE // 60} minutes <b class="all-done">{done}</b> done with their stage</p>
 <div class="stages">{stages}</div>
-<h3>{"The hints that most people need" if needed else ""}</h3>
-<ul>{needed}</ul></div>"""
+<h3>{"The hints that most people need" if items else ""}</h3>
+<ul>{items}</ul></div>"""
 
 
 def draw_names(people: list[Person], now: float) -> str:
     """Return everybody by name, HTML: who has been at the same TODO for longest comes first."""
     rows = [("Name", "Is at", "For", "Last change", "Hint")]
-    for one in sorted(people, key=lambda one: (one.todo is None, one.came)):
-        where = f"TODO {one.todo}" if one.todo else f"stage {one.stage.number}, done"
-        there, unchanged = (f"{(now - then) // 60:.0f} min" for then in (one.came, one.changed))
-        rows.append((one.name, where, there, f"{unchanged} ago", one.hint))
+    for person in sorted(people, key=lambda person: (person.todo is None, person.came)):
+        where = f"TODO {person.todo}" if person.todo else f"stage {person.stage.number}, done"
+        here = f"{(now - person.came) // 60:.0f} min"
+        unchanged = f"{(now - person.changed) // 60:.0f} min ago"
+        rows.append((person.name, where, here, unchanged, person.hint))
     cells = ("".join(f"<td>{_html(text)}</td>" for text in row) for row in rows)
     return f'<div class="room"><table>{"".join(f"<tr>{row}</tr>" for row in cells)}</table></div>'
 
 
-def is_late(person: Person, now: float) -> bool:
-    """Say whether somebody has been at the same TODO for long."""
-    return person.todo is not None and now - person.came > LATE
-
-
-def _is_reached(stage, people):
-    return any(one.stage.number >= stage.number for one in people)
+def _count_late(people, now):
+    """Return how many people have been at the same TODO for long."""
+    return sum(person.todo is not None and now - person.came > LATE for person in people)
 
 
 def _draw_stage(stage, people, now, highest):
     """Return a stage: a bar for each TODO, and one for who is done."""
     bars, todos = [], {**stage.todos, None: "done"}
-    for todo, words in todos.items():
-        here = [one for one in people if (one.stage, one.todo) == (stage, todo)]
-        late = 100 * sum(is_late(one, now) for one in here) // max(len(here), 1)
+    for todo, description in todos.items():
+        here = [person for person in people if (person.stage, person.todo) == (stage, todo)]
+        late = 100 * _count_late(here, now) // max(len(here), 1)
         height = 85 * len(here) // highest
         bars.append(
-            f'<div class="{"" if todo else "done"}" title="{escape(words)}">{len(here) or ""}'
+            f'<div class="{"" if todo else "done"}" title="{escape(description)}">{len(here) or ""}'
             f'<i style="height:{height}%"><u style="height:{late}%"></u></i></div>'
         )
     labels = "".join(f"<span>{todo or '✓'}</span>" for todo in todos)

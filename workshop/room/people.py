@@ -1,4 +1,4 @@
-"""How far everybody is: what was told last by each, in memory alone."""
+"""How far everybody is: the last message of each, in memory alone."""
 
 import json
 import threading
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from workshop.judge.telling import sentences
 from workshop.stages import STAGES, Stage
 
-MOST = 300  # people; whoever tells something beyond that isn't noted
+MOST = 300  # people; nobody is added beyond that
 LATE = 5 * 60  # seconds at the same TODO
-GONE = 60 * 60  # seconds after which somebody who tells nothing is forgotten
+GONE = 60 * 60  # seconds without a message, after which somebody is forgotten
 DAY = 24 * 60 * 60
 NAMED = {stage.name: stage for stage in STAGES}
 
@@ -24,10 +24,10 @@ class Person:
         name: that they have chosen, or an animal's.
         stage: that they are at.
         todo: that they are at, such as "2.1"; None: the stage is done.
-        hint: what their last verdict has said, "" if nothing that is known here.
+        hint: that their last verdict showed, "" if it isn't one of the workshop's.
         came: when they came to this TODO, a time of the room's clock.
         changed: when they last saved another code.
-        heard: when they last told something.
+        heard: when their last message came.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Person:
 
 
 class People:
-    """The people of a room. Nothing that is told can make it large, or put its own words on a page.
+    """The people of a room. No message can make it large, or put words of its own on a page.
 
     Args:
         clock: returns the time in seconds.
@@ -55,20 +55,17 @@ class People:
         now = self.clock()
         with self._lock:
             people = self._people.items()
-            self._people = {key: one for key, one in people if now - one.heard < GONE}
+            self._people = {key: each for key, each in people if now - each.heard < GONE}
             return [*self._people.values()]
 
-    def note(self, told: bytes) -> None:
-        """Note what somebody's computer has told.
+    def note(self, body: bytes) -> None:
+        """Note what a message says, as `message` in `workshop/judge/telling.py` returns it.
 
         Raises:
-            ValueError: it isn't what `workshop/judge/telling.py` tells, or the room is full.
+            ValueError: it is no such message, or the room is full.
+            RecursionError: the JSON is too deep.
         """
-        try:
-            told = json.loads(told)
-        except RecursionError as error:
-            raise ValueError from error
-        match told:
+        match json.loads(body):
             case {
                 "person": str(key),
                 "name": str(name),
@@ -77,12 +74,10 @@ class People:
                 "is_done": bool(is_done),
                 "hint": str(hint),
                 "idle": int() | float() as idle,
-            } if len(key) <= 16 and stage in NAMED:
+            } if len(key) <= 16 and stage in NAMED and todo in {None, *NAMED[stage].places}:
                 stage = NAMED[stage]
             case _:
-                raise ValueError("That is no verdict.")
-        if todo not in {None, *stage.places}:
-            raise ValueError("There is no such TODO.")
+                raise ValueError("That is no message of the workshop's.")
         self.all()  # those who are gone make room
         now = self.clock()
         with self._lock:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,8 +29,8 @@ class Stage:
     until: dict[str, str] = field(compare=False)
     is_for_more: bool = False
     replaces: str = ""
-    given: tuple[str, ...] = ()
-    guards: tuple[str, ...] = ()
+    given: Sequence[str] = field(default=(), compare=False)
+    guards: Sequence[str] = field(default=(), compare=False)
     root: Path = ROOT
 
     @property
@@ -106,11 +107,7 @@ class Stage:
 def stages_in(root: Path) -> list[Stage]:
     """Return the stages whose parts are in a folder."""
     table = tomllib.loads(Path(__file__).with_name("stages.toml").read_text(encoding="utf-8"))
-    rows = [
-        {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-        for row in table["stage"]
-    ]
-    return [Stage(**row, root=root) for row in rows]
+    return [Stage(**row, root=root) for row in table["stage"]]
 
 
 STAGES = stages_in(ROOT)
