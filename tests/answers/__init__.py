@@ -15,9 +15,20 @@ are the places, each with its code, on the same line or indented on the next one
     imports       more lines at the top of the file
     page          more lines at the end of the page
     file          all of it
+
+Answers of one line share a table. It begins with the place, and the line in it that they replace,
+or, indented below that, several lines:
+
+    -- respond: yield chat, ""
+    yield chat, prompt  =>  The prompt is still in the textbox
+    yield chat, gr.Textbox("")
+
+    -- chatbot.undo
+    chatbot.undo(handle_undo, chatbot, chatbot)  =>  The outputs of `chatbot.undo` are [chatbot]
 """
 
 import ast
+import re
 import textwrap
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -64,9 +75,12 @@ class Answer:
 def answers_to(stage: Stage) -> list[Answer]:
     """Return the answers to a stage: those that are written down, and its simple mistakes."""
     path = stage.answers.with_suffix(".txt")
-    before, *cards = f"\n{path.read_text(encoding='utf-8')}".split("\n== ")
-    assert not before.strip(), f"{path} doesn't begin with a card"
-    return [_answer(stage, card) for card in cards] + [
+    before, *parts = re.split(r"^(==|--) ", path.read_text(encoding="utf-8"), flags=re.M)
+    assert not before.strip(), f"{path} begins with neither a card nor a table"
+    answers = []
+    for sign, part in zip(parts[::2], parts[1::2], strict=True):
+        answers += [_answer(stage, part)] if sign == "==" else _answers(stage, part)
+    return answers + [
         Answer(stage, expression, hint, {function: code.replace("MISTAKE", expression)})
         for function, code, mistakes in rules_of(stage).SIMPLE
         for expression, hint in mistakes.items()
@@ -87,6 +101,20 @@ def _answer(stage, card):
             edits[place].append(line)
     codes = {place: textwrap.dedent("\n".join(code)).rstrip() for place, code in edits.items()}
     return Answer(stage, what, says, codes)
+
+
+def _answers(stage, table):
+    """Return the answers that are in a table."""
+    head, *lines = table.splitlines()
+    place, _, first = head.partition(": ")
+    old = [first, *(line for line in lines if line.startswith(" "))]
+    answers = []
+    for line in lines:
+        if line and line not in old:
+            new, _, says = (part.strip() for part in line.partition("  =>  "))
+            patch = "\n".join([*(f"-{each.strip()}" for each in old), f"+{new}"])
+            answers.append(Answer(stage, new, says, {place: patch if first else new}))
+    return answers
 
 
 def _edited(source, place, code):
