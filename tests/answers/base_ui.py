@@ -263,10 +263,14 @@ def unlike_prompt(chat, expected):
         yield "The chat is empty. (A list's `append` and `extend` return nothing.)"
     elif text(chat[-1]) == text(expected[-1]) and chat[-1]["role"] != "user":
         yield 'The prompt has the wrong role: `message("user", prompt)`.'
-    elif len(chat) > len(expected) and chat[-1] == expected[-1]:
-        yield "More is in the chat than the history and the prompt. Build it from `history` alone."
     elif chat == expected[-len(chat) :]:
         yield NOT_WHOLE
+    elif chat[-1] == expected[-1]:
+        others = [each for each in chat[:-1] if each not in expected[:-1]]
+        if others or len(chat) > len(expected):
+            yield (
+                "More is in the chat than the history and the prompt. Build it from `history` alone."
+            )
     elif text(expected[-1]) in text(chat[-1]):
         yield 'The prompt goes into the chat as it was typed: `message("user", prompt)`.'
 
