@@ -25,13 +25,13 @@ from workshop.environment import prepare
 def main():
     prepare("requirements.txt")
     import tiny
-    print("tiny", tiny.VERSION, "in", sys.prefix, flush=True)
-    if sys.argv[1] == "wait":
-        try:
+    try:
+        print("tiny", tiny.VERSION, "in", sys.prefix, flush=True)
+        if sys.argv[1] == "wait":
             time.sleep(600)
-        except KeyboardInterrupt:
-            print("interrupted")
-            return 42
+    except KeyboardInterrupt:
+        print("interrupted")
+        return 42
     return int(sys.argv[1])
 """
 # In place of the workshop's commands: one that needs no packages.
