@@ -242,3 +242,8 @@ def test_second_failure_replaces_the_first(got, before, late):
         yield "The old error is still there in the place of the new one, `chat[-1]`."
     elif shown and title(shown[0]):
         yield NO_REASON
+
+
+def test_half_a_reply_stays_if_there_was_none(got):
+    if sum(1 for each in got.chat if title(each)) > 1:
+        yield ONCE

@@ -173,9 +173,9 @@ def test_pressed_thumb_is_lit(got, expected, liked, votes=None, pages=()):
         yield from [*explain(FEEDBACK, got.thumbs, Votes=Votes, **names)] or [NO_FEEDBACK]
 
 
-def test_vote_is_kept_with_what_it_is_about(got, expected, bubble, notices=()):
+def test_vote_is_kept_with_what_it_is_about(got, expected, app, bubble, notices=()):
     if got is None:
-        yield _why_nothing_is_kept(notices)
+        yield _why_nothing_is_kept(app, notices)
         return
     if got.reply == json.dumps(expected.messages) or got.messages == expected.reply:
         yield (
@@ -203,9 +203,14 @@ def test_vote_is_kept_with_what_it_is_about(got, expected, bubble, notices=()):
         yield COLUMNS[wrong]
 
 
-def _why_nothing_is_kept(notices):
+def _why_nothing_is_kept(app, notices):
     if notices:
         return f"The reply that you keep is empty: a bubble can begin with a box. {JOIN}"
+    if "sqlite3" in vars(app):
+        return (
+            "The vote is kept in another database. `with open_votes() as database:` opens the one "
+            "for votes."
+        )
     return (
         "Nothing is kept in the database when a thumb is pressed. `database.execute(KEEP, ...)` "
         "keeps a vote, in the block of `with open_votes() as database:`."
