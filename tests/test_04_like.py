@@ -15,10 +15,9 @@ LIKE = Event("chatbot.like", "handle_like", ("chatbot",), (), data=gr.LikeData)
 VOTES = {"up": True, "down": False, "taken back": ""}  # as Gradio sends them
 UP, DOWN, TAKEN_BACK = VOTES.values()
 LATER = [user("And later?"), bot("Later still.")]
-_random = random.Random(SEED)
-REPLY, *SEVERAL = (f"Thing {number}." for number in _random.sample(range(100, 1000), 8))
+REPLY, *SEVERAL = (f"Thing {number}." for number in random.Random(SEED).sample(range(100, 1000), 8))
 LONG = "\n\n".join(f"{number}. This is paragraph {number} of a long reply." for number in range(9))
-BUBBLES = ([REPLY], SEVERAL[: _random.randint(2, 4)], SEVERAL, [LONG], [REPLY, LONG])
+BUBBLES = ([REPLY], SEVERAL[:3], SEVERAL, [LONG], [REPLY, LONG])
 each_vote = pytest.mark.parametrize("liked", VOTES.values(), ids=VOTES)
 
 

@@ -1,7 +1,8 @@
 """Sample histories, in the shape that Gradio passes to a handler.
 
-Each run makes new ones, of other texts and lengths, so that nobody can write for a sample by
-chance. The environment variable WORKSHOP_SEED brings a run's samples back.
+Each run makes new texts, so that nobody can write for a sample by chance. Their number stays the
+same, so that a mistake shows the same in each run. The environment variable WORKSHOP_SEED brings a
+run's samples back.
 """
 
 import itertools
@@ -72,50 +73,45 @@ PICTURE = {
 EMPTY = []
 
 _random = random.Random(SEED)
-_numbers = iter(_random.sample(range(100, 1000), 200))  # so that no two prompts are alike
+_numbers = iter(_random.sample(range(100, 1000), 200))  # so that no two texts are alike
 
 
-def _turn():
-    """Return a prompt and its reply, two texts."""
-    a, b = next(_numbers), _random.randint(2, 99)
-    return f"What is {a} + {b}?", f"It is {a + b}."
-
-
-def _turns(at_least=1, at_most=3):
-    """Return a history of some turns."""
-    turns = [_turn() for _ in range(_random.randint(at_least, at_most))]
-    return [message for prompt, reply in turns for message in (user(prompt), bot(reply))]
+def _turns(count):
+    """Return a history of so many turns."""
+    numbers = itertools.islice(_numbers, count)
+    turns = [(user(f"What is {a} + {a}?"), bot(f"It is {a + a}.")) for a in numbers]
+    return [message for turn in turns for message in turn]
 
 
 def _indented(*lines):
     return "".join(f"{' ' * _random.randint(1, 8)}{line}\n" for line in lines)
 
 
-FIRST_TURN = _turns(at_most=1)
-LONG_CHAT = _turns(30, 30)
+FIRST_TURN = _turns(1)
+LONG_CHAT = _turns(30)
 
 # In each of these, a turn comes before the last one.
 SAMPLES = {
-    "several turns": _turns(2, 5),
+    "several turns": _turns(3),
     "the same prompt twice": [user("Again!"), bot("One."), user("Again!"), bot("Two.")],
     "a system prompt": [says("system", "You are a friendly chatbot"), *_turns(2)],
     "several bot messages in one bubble": [
-        *_turns(),
+        *_turns(2),
         user("Tell me some things."),
-        *(bot(f"Thing {next(_numbers)}.") for _ in range(_random.randint(2, 5))),
+        *(bot(f"Thing {next(_numbers)}.") for _ in range(4)),
     ],
     "spaces and code": [
-        *_turns(),
+        *_turns(1),
         user(_indented("def f():", f"\treturn {next(_numbers)}") + "\n"),
         bot("```python\n" + _indented("\treturn 2") + "```\n"),
     ],
     "emoji and right-to-left text": [
-        *_turns(),
+        *_turns(2),
         user(f"👩🏽‍🚀 مرحبا بالعالم {next(_numbers)} e\u0301"),
         bot("שלום 🌍 e\u0301"),
     ],
     "Markdown": [
-        *_turns(),
+        *_turns(3),
         user(f"# Title {next(_numbers)}\n\n* one\n* two"),
         bot("| a | b |\n|---|---|\n| **1** | $$x$$ |"),
     ],
@@ -126,17 +122,17 @@ SAMPLES = {
         bot("Here they are:", PICTURE),
     ],
     "a failed turn": [
-        *_turns(),
+        *_turns(2),
         user("And now?"),
         failure("The model's endpoint can't be reached."),
     ],
     "a turn that failed earlier": [
         user("Are you there?"),
         failure("The model did not answer in time."),
-        *_turns(),
+        *_turns(3),
     ],
     "half a reply": [
-        *_turns(),
+        *_turns(1),
         user("Tell me a story."),
         bot("Once upon"),
         failure("It broke off."),
