@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -39,6 +40,7 @@ def pytest_addoption(parser):
 
 def pytest_configure():
     os.environ["WORKSHOP_SEED"] = SEED  # for the processes that run tests in parallel
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job ignores Ctrl+C
 
 
 def pytest_report_header(config):

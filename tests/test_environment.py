@@ -265,7 +265,7 @@ except KeyboardInterrupt:
         )
         assert process.stdout.readline().startswith("Another command is installing")
         process.send_signal(signal.SIGINT)
-        assert process.communicate()[0] == "interrupted\n"
+        assert process.communicate(timeout=60)[0] == "interrupted\n"
     with environment.alone():
         pass  # it is free again
 
@@ -355,7 +355,7 @@ class TestSetUp:
         process = clone.start("wait")
         assert process.stdout.readline().startswith("tiny 1")
         process.send_signal(signal.SIGINT)
-        assert process.communicate()[0] == "interrupted\n"
+        assert process.communicate(timeout=60)[0] == "interrupted\n"
         assert process.returncode == 42
 
     def test_file_that_has_changed_is_installed_again(self, clone):
