@@ -52,7 +52,7 @@ turns.isReplying = () =>
     ASKING.includes(turns.current) || (turns.current != "vote" && isRunning());
 const canPass = ({ kind }) => !isBusy() || kind == "stop" || (kind == "clear" && isRunning());
 const typedAt = (button) => button.closest(".input-container")?.querySelector("textarea")?.value;
-turns.isAtRest = () => timer === null && !isBusy(); // for tests
+turns.isAtRest = () => timer === null && !isBusy();
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
 function pressOf({ type, key, shiftKey, target }) {

@@ -238,19 +238,19 @@ class ChatPage:
         self.until_idle()
 
     def until_idle(self, seconds=60):
-        """Wait until no reply is running, and Gradio's server is done with the last one.
-
-        For some milliseconds after an event has ended, it may forget a new one.
-        """
+        """Wait until no reply is running, and what is pressed next is not ignored."""
         self.until(lambda: self.is_idle, seconds)
-        self.page.wait_for_timeout(100)
+        if self.page.evaluate("!window.turns"):
+            self.page.wait_for_timeout(100)  # Gradio may forget an event that begins just now
 
     @property
     def is_idle(self):
         """Whether no reply is running: then a press of a button is not ignored."""
         if self._running or self._is_waiting:
             return False
-        return not self.page.locator(".generating, .pending, [role=log] button:disabled").count()
+        if self.page.locator(".generating, .pending, [role=log] button:disabled").count():
+            return False
+        return self.page.evaluate("!window.turns || turns.isAtRest()")
 
     def until_notice(self, text):
         """Wait for a notice with this text in it."""
