@@ -243,7 +243,7 @@ def test_closing_the_page_stops_the_model(app, endpoint):
 def test_closing_the_page_stops_a_model_that_pauses(app, endpoint):
     """Whoever closes the page stops the model, even while it says nothing."""
     endpoint.answer(Reply(("One", ", two."), pause=4))
-    with unittest.mock.patch("chat_model.background.PATIENCE", 0.05):
+    with unittest.mock.patch("chat_model.background.PATIENCE", 0.02):
         ask(app, endpoint, "Count!", FIRST_TURN, updates=6)
     expect_hung_up_on(endpoint)
 

@@ -408,9 +408,15 @@ def _as_it_should_be(function, event):
 
 def _expect_filled_in(event, function):
     """Raise `CheckFailed` if a handler still has the dots of a hint in it."""
-    tree, start = _tree_of(plain(function))
-    for node in _dots(tree):
-        fail("dots", function=event.function, line=start + node.lineno - 1)
+    for line in _lines_with_dots(plain(function)):
+        fail("dots", function=event.function, line=line)
+
+
+@functools.lru_cache(maxsize=64)
+def _lines_with_dots(function):
+    """Return the number of each line of a function in which `...` is used as a value."""
+    tree, start = _tree_of(function)
+    return [start + node.lineno - 1 for node in _dots(tree)]
 
 
 @functools.lru_cache(maxsize=64)
