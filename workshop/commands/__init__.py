@@ -262,7 +262,7 @@ def test(options) -> int:
 
     os.chdir(ROOT)
     workers = min(4, (os.cpu_count() or 1) + 1)  # many of the tests wait
-    usual = [f"--numprocesses={workers}", "--dist=loadscope"]  # a file's apps start once
+    usual = [f"--numprocesses={workers}", "--dist=worksteal"]
     usual += ["-m", "not thorough and not installs and not gradio_fault"]
     return pytest.main(["--nbmake", *(options.for_pytest or usual)])
 
