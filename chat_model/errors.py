@@ -173,6 +173,7 @@ BY_TYPE = {  # the first that fits is used
     "HTTPS_PROXY, or name the endpoint's host in NO_PROXY.",
     httpx2.ConnectError: "The model's endpoint can't be reached. Check that it is running and that "
     "you are online, and CHAT_BASE_URL if you have set it.",
+    httpx2.TooManyRedirects: "The model's endpoint sends chats on and on. Check CHAT_BASE_URL.",
     httpx2.HTTPError: "The connection to the model broke. Press Retry to ask again.",
     OfflineModeIsEnabled: "The model's endpoint is on another machine, and HF_HUB_OFFLINE is set. "
     "Unset it.",

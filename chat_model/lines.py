@@ -23,6 +23,8 @@ KEEP_ALIVE = (*PINGS, "", "null", "{}")  # data that is none
 # Why a reply has ended, of one that hasn't.
 NO_REASON = ("", "null", "none", "undefined", "unspecified", "finish_reason_unspecified")
 STOP = 'data: {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}'
+RESENT = (307, 308)  # a redirect with another status would ask for a page, and send no chat
+ELSEWHERE = "The endpoint sends chats on to {url}. If that is right, set CHAT_BASE_URL to it."
 # What tells of an error, in an event that has nothing of a reply.
 COMPLAINTS = ("errors", "message", "msg", "detail", "error_message", "error_msg", "error_code")
 
@@ -34,14 +36,18 @@ def check_answer(response: httpx2.Response) -> None:
     """
     request = response.request
     is_chat = request.method == "POST" and request.url.path.endswith("/chat/completions")
-    if not is_chat or response.has_redirect_location:
+    if not is_chat:
         return
+    if response.has_redirect_location:
+        if response.status_code in RESENT:
+            return
+        raise ChatError(ELSEWHERE.format(url=response.headers["location"]))
     response.encoding = "utf-8-sig"  # a byte order mark at the start is no text
     if not response.is_success:
         response.read()
         fault = httpx2.HTTPStatusError("", request=request, response=response)
         raise as_chat_error(fault) from fault
-    if json.loads(request.content).get("stream") is True:
+    if json.loads(request.read()).get("stream") is True:
         response.iter_lines = functools.partial(_events, response)
     else:
         _check_whole(response)

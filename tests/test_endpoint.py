@@ -259,6 +259,29 @@ def test_endpoint_that_is_silent_from_the_start(ask, settings):
     assert "in time" in error_of(ask(Silence()))
 
 
+@pytest.mark.parametrize("status", [307, 308])
+def test_chat_that_is_sent_on_arrives(ask, endpoint, status):
+    there = {"Location": "/v1/elsewhere/chat/completions"}
+    *_, reply = ask(Body(b"", "text/plain", status, there))
+    assert reply_text(reply) == "You said: Hello"
+    assert endpoint.paths == ["/v1/chat/completions", there["Location"]]
+
+
+@pytest.mark.parametrize(
+    ("status", "location", "words_in_it"),
+    [
+        (301, "https://example.org/login", "set CHAT_BASE_URL to it"),
+        (302, "/login", "to /login"),
+        (303, "http://[", "set CHAT_BASE_URL to it"),
+        (307, "http://[", "can't be reached"),
+        (308, "/v1/chat/completions", "on and on"),
+    ],
+)
+def test_chat_that_is_sent_on_in_vain(ask, status, location, words_in_it):
+    answers = [Body(b"", "text/plain", status, {"Location": location})] * 30
+    assert re.search(words_in_it, error_of(ask(*answers)))
+
+
 def test_other_refusal_asks_for_the_address(ask):
     assert "CHAT_BASE_URL" in error_of(ask(Refusal(405)))
 
