@@ -205,13 +205,13 @@ def explain(body: str, status: int | None = None, retry_after: str = "") -> Chat
         status: of the response. None in the middle of a stream: then the error may have one.
         retry_after: the header of this name.
     """
-    said, status = _said(body), status or status_in(parsed(body))
-    text = next((text for words, text in BY_WORDS if re.search(words, said)), None)
-    setting = re.search(SETTINGS, said)
+    complaint, status = _complaint(body), status or status_in(parsed(body))
+    text = next((text for words, text in BY_WORDS if re.search(words, complaint)), None)
+    setting = re.search(SETTINGS, complaint)
     return ChatError(
         (text or _text_for(status)).format(
             http=f" (HTTP {status})" if status else "",
-            wait=_wait(retry_after, said),
+            wait=_wait(retry_after, complaint),
             setting=setting and setting[0],
         )
     )
@@ -228,7 +228,7 @@ def _text_for(status):
     return "The model's endpoint is having a problem{http}. {wait}"
 
 
-def _said(body: str) -> str:
+def _complaint(body: str) -> str:
     """Return what an error's body says, in lower case: the texts in it that are about the error."""
     thing = parsed(body.strip().removeprefix("data:"))
     try:
@@ -262,9 +262,9 @@ def _texts(thing: Any) -> str:
     return "" if re.search(HTML, text, re.IGNORECASE) else text
 
 
-def _wait(retry_after, said):
+def _wait(retry_after, complaint):
     """Return for how long to wait, as a sentence: what a header says, or else the error."""
-    in_words = re.search(r"(?:again|retry) (?:in|after) ([\d.]+) ?s", said)
+    in_words = re.search(r"(?:again|retry) (?:in|after) ([\d.]+) ?s", complaint)
     seconds = _seconds(retry_after) or _seconds(in_words[1] if in_words else "")
     units = {"hour": 3600, "minute": 60, "second": 1}
     unit = next(unit for unit, size in units.items() if seconds > 2 * size or size == 1)

@@ -94,8 +94,8 @@ def test_prompt_is_drawn_and_copied_as_it_was_typed(page, endpoint):
     page.until_idle()
     assert page.page.get_by_test_id("user").last.inner_text() == PASTED
     page.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    said = f"user: One\n\nassistant: You said: One\n\nuser: {PASTED}\n\nassistant: It is **4**."
-    for place, written in ((".message-buttons", "It is **4**."), (".top-panel", said)):
+    chat = f"user: One\n\nassistant: You said: One\n\nuser: {PASTED}\n\nassistant: It is **4**."
+    for place, written in ((".message-buttons", "It is **4**."), (".top-panel", chat)):
         page.page.locator(f"{place} {COPY}").last.click()
         page.textbox.fill("")
         page.textbox.press("Control+v")

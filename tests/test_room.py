@@ -133,19 +133,19 @@ def save(stage, source):
 def test_check_tells_stage_todo_and_hint(shared, people, worker, stages, capsys):
     save(stages[1], read(UNDO.solution).replace(": undo_data.index]", ": undo_data.index + 1]"))
     report_on_step(worker, stages[1], stages)
-    [one] = people.all()
-    assert (one.stage.name, one.todo, one.hint) == ("02_undo", "2.2", UNDONE)
+    [person] = people.all()
+    assert (person.stage.name, person.todo, person.hint) == ("02_undo", "2.2", UNDONE)
     printed = " ".join(capsys.readouterr().out.split())
-    assert f"The room sees how far you are, as {one.name}:" in printed
+    assert f"The room sees how far you are, as {person.name}:" in printed
     assert "unset WORKSHOP_ROOM" in printed
     save(stages[1], read(UNDO.solution))
     report_on_step(worker, stages[1], stages)
-    [one] = people.all()
-    assert (one.stage.name, one.todo, one.hint) == ("02_undo", None, "")
+    [person] = people.all()
+    assert (person.stage.name, person.todo, person.hint) == ("02_undo", None, "")
     assert "The room sees" not in capsys.readouterr().out, "it is said once"
     report_on_progress(worker, stages)
-    [one] = people.all()
-    assert (one.stage.name, one.todo, one.hint) == ("01_base_ui", "1.1", ""), "it isn't begun"
+    [person] = people.all()
+    assert (person.stage.name, person.todo, person.hint) == ("01_base_ui", "1.1", "")  # not begun
 
 
 SECRET = "Geheimnis4711"
@@ -171,11 +171,11 @@ def test_neither_code_nor_chat_is_told(shared, people, worker, stages, source, c
     assert not report_on_step(worker, stages[1], stages)
     [told] = people.told
     assert SECRET.encode() not in told
-    said = json.loads(told)
-    own_words = {UNDO.name, *UNDO.todos, telling.name_of(said["person"]), *telling.sentences()}
-    words = {value for value in said.values() if isinstance(value, str)}
-    assert words - {"", said["person"]} <= own_words
-    assert re.fullmatch("[0-9a-f]{16}", said["person"])
+    post = json.loads(told)
+    own_words = {UNDO.name, *UNDO.todos, telling.name_of(post["person"]), *telling.sentences()}
+    words = {value for value in post.values() if isinstance(value, str)}
+    assert words - {"", post["person"]} <= own_words
+    assert re.fullmatch("[0-9a-f]{16}", post["person"])
 
 
 def test_sentences_are_no_code():
@@ -205,11 +205,11 @@ def test_notebook_tells_too(shared, people, capsys, monkeypatch):
         if not name.startswith("__"):
             monkeypatch.setattr(sys.modules["__main__"], name, value, raising=False)
     notebook.check(UNDO.name, app.handle_undo)
-    [one] = people.all()
-    assert (one.stage, one.todo) == (UNDO, "2.1"), "the page is still to do"
+    [person] = people.all()
+    assert (person.stage, person.todo) == (UNDO, "2.1"), "the page is still to do"
     notebook.check(UNDO.name, app.demo)
-    [one] = people.all()
-    assert (one.stage, one.todo) == (UNDO, None)
+    [person] = people.all()
+    assert (person.stage, person.todo) == (UNDO, None)
     assert capsys.readouterr().out.count("The room sees") == 1
 
 
@@ -221,9 +221,9 @@ def test_watch_tells_after_each_save_and_says_so_once(shared, people, door, stag
         reader = threading.Thread(target=lambda: printed.extend(watching.stdout))
         reader.start()
         try:
-            until(lambda: [one.todo for one in people.all()] == ["1.1"])
+            until(lambda: [person.todo for person in people.all()] == ["1.1"])
             save(stages[1], read(UNDO.solution))
-            until(lambda: [one.stage for one in people.all()] == [UNDO])
+            until(lambda: [person.stage for person in people.all()] == [UNDO])
             door.key = "tomorrow's"
             save(stages[2], read(STAGES[2].solution))
             until(lambda: "The room isn't told: WORKSHOP_ROOM_KEY" in "".join(printed))
@@ -389,10 +389,10 @@ def test_flood_of_made_up_people_fills_nothing(room, people):
             thread.join()
         assert len(people.all()) == MOST
         assert post(room, {**ours, "is_done": True}) == 204, "whoever is known still is"
-    assert {len(one.name) for one in people.all()} == {3, 30}
-    assert {one.hint for one in people.all()} == {""}, "words that nobody's checks say"
+    assert {len(person.name) for person in people.all()} == {3, 30}
+    assert {person.hint for person in people.all()} == {""}, "words that nobody's checks say"
     assert len(draw(people.all(), 0)) < 20_000
-    assert [one.todo for one in people.all() if one.name == "Ada"] == [None]
+    assert [person.todo for person in people.all() if person.name == "Ada"] == [None]
 
 
 # What is shown
@@ -429,7 +429,7 @@ def test_who_is_late_and_who_is_gone():
     note(people, 1, is_done=True)
     assert late() == "1"
     clock.now += GONE - 1
-    assert [one.name for one in people.all()] == ["Person 1"]
+    assert [person.name for person in people.all()] == ["Person 1"]
 
 
 def test_stages_for_more_are_shown_once_somebody_is_there():
@@ -438,7 +438,7 @@ def test_stages_for_more_are_shown_once_somebody_is_there():
     assert "7 votes" not in draw(people.all(), 0)
     note(people, 2, stage="06_stop_and_clear", todo=None)
     assert "5 edit" in draw(people.all(), 0) and "6 stop and clear" in draw(people.all(), 0)
-    assert [one.todo for one in people.all()] == ["2.2", "6.1"]
+    assert [person.todo for person in people.all()] == ["2.2", "6.1"]
 
 
 def test_names_are_sent_only_when_they_are_open():

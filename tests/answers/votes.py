@@ -183,8 +183,8 @@ def test_vote_is_kept_with_what_it_is_about(got, expected, app, bubble, notices=
             "`votes.conversation`, then `data.index`, the messages, the reply, and the vote."
         )
         return
-    said = ["" if title(message) else text(message) for message in bubble]
-    if said[0] == "" and got.reply == "\n".join(said):
+    texts = ["" if title(message) else text(message) for message in bubble]
+    if texts[0] == "" and got.reply == "\n".join(texts):
         yield (
             "The reply begins with an empty line, because `text_of` gives nothing for a box. Leave "
             "out what is empty: `filter(None, ...)`."
