@@ -28,6 +28,16 @@ FILL = """() => {
     for (; text.length; text = text.slice(text.length / 2 + 1))
         try { sessionStorage.full = (sessionStorage.full ?? "") + text; } catch {}
 }"""
+LATE = """() => {
+    const keep = chatMemory.keep;
+    window.calls = 0;
+    chatMemory.keep = async (values) => {
+        calls += 1;
+        await new Promise((resume) => setTimeout(resume, 1000));
+        calls -= 1;
+        return keep(values);
+    };
+}"""
 STORED = "JSON.stringify([sessionStorage, localStorage, document.cookie, name])"
 
 
@@ -108,6 +118,14 @@ def test_whole_reply_is_not_told_as_interrupted(page):
     page.until_chat(*HI)
     again = reload(reload(page))
     again.until_chat(*HI)
+
+
+def test_change_that_is_heard_of_late_makes_no_half_reply(page):
+    page.page.evaluate(LATE)
+    page.send("Hi")
+    page.until_chat(*HI)
+    page.page.wait_for_function("calls == 0")
+    reload(page).until_chat(*HI)
 
 
 def test_full_storage_keeps_what_it_has(page):

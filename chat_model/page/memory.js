@@ -79,7 +79,9 @@ document.addEventListener("turnbegin", ({ detail: { kind } }) => {
     if (kind != "vote") isHalf = false;
 });
 document.addEventListener("turnend", () => {
-    isHalf &&= isLeaving || Boolean(document.querySelector(FAILED));
+    const isCut = isLeaving || Boolean(document.querySelector(FAILED));
+    isHalf &&= isCut;
+    isAsked &&= isCut; // else what changes now was there before the end, and is heard of only now
     if (latest) write();
 });
 // Gradio ends a running reply when the page is left.
