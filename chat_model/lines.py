@@ -23,8 +23,10 @@ KEEP_ALIVE = (*PINGS, "", "null", "{}")  # data that is none
 # Why a reply has ended, of one that hasn't.
 NO_REASON = ("", "null", "none", "undefined", "unspecified", "finish_reason_unspecified")
 STOP = 'data: {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}'
-RESENT = (307, 308)  # a redirect with another status would ask for a page, and send no chat
-ELSEWHERE = "The endpoint sends chats on to {url}. If that is right, set CHAT_BASE_URL to it."
+ELSEWHERE = (
+    "The endpoint sends chats on to another address. Correct CHAT_BASE_URL: perhaps it begins with "
+    "https://, or has another path."
+)
 # What tells of an error, in an event that has nothing of a reply.
 COMPLAINTS = ("errors", "message", "msg", "detail", "error_message", "error_msg", "error_code")
 
@@ -36,12 +38,12 @@ def check_answer(response: httpx2.Response) -> None:
     """
     request = response.request
     is_chat = request.method == "POST" and request.url.path.endswith("/chat/completions")
-    if not is_chat:
+    if not request.extensions.setdefault("is_chat", is_chat):  # a chat that is sent on is one too
         return
     if response.has_redirect_location:
-        if response.status_code in RESENT:
+        if _stays_there(response):
             return
-        raise ChatError(ELSEWHERE.format(url=response.headers["location"]))
+        raise ChatError(ELSEWHERE)
     response.encoding = "utf-8-sig"  # a byte order mark at the start is no text
     if not response.is_success:
         response.read()
@@ -51,6 +53,17 @@ def check_answer(response: httpx2.Response) -> None:
         response.iter_lines = functools.partial(_events, response)
     else:
         _check_whole(response)
+
+
+def _stays_there(response):
+    """Say whether the whole chat is sent on, and to nobody else than the person has named."""
+    here = response.request.url
+    try:
+        there = here.join(response.headers["location"])
+    except (httpx2.InvalidURL, ValueError):
+        return False
+    is_same = (there.scheme, there.port) == (here.scheme, here.port) or there.scheme == "https"
+    return response.status_code in (307, 308) and there.host == here.host and is_same
 
 
 def _check_whole(response):

@@ -11,7 +11,7 @@ import pytest
 
 from chat_model import ChatError, connect, preload, stream_reply
 from chat_model.endpoint import NO_KEY
-from workshop.testing.endpoint import Body, Refusal, Reply, Silence
+from workshop.testing.endpoint import Body, Refusal, Reply, ScriptedEndpoint, Silence
 from workshop.testing.histories import reply_text
 
 from .replies import HELLO, ask_once, error_of, texts
@@ -260,26 +260,39 @@ def test_endpoint_that_is_silent_from_the_start(ask, settings):
 
 
 @pytest.mark.parametrize("status", [307, 308])
-def test_chat_that_is_sent_on_arrives(ask, endpoint, status):
-    there = {"Location": "/v1/elsewhere/chat/completions"}
-    *_, reply = ask(Body(b"", "text/plain", status, there))
-    assert reply_text(reply) == "You said: Hello"
-    assert endpoint.paths == ["/v1/chat/completions", there["Location"]]
+@pytest.mark.parametrize("path", ["/v1/chat/completions/", "/elsewhere"])
+def test_chat_that_is_sent_on_arrives(ask, endpoint, settings, status, path):
+    settings.setenv("CHAT_API_KEY", "secret")
+    ping = b"data: ping\n\n"
+    *_, reply = ask(Body(b"", "text/plain", status, {"Location": path}), Reply((ping, "a\u2028b")))
+    assert reply_text(reply) == "a\u2028b"
+    assert endpoint.paths == ["/v1/chat/completions", path]
+    assert endpoint.requests[0] == endpoint.requests[1]
+    assert endpoint.keys == ["Bearer secret"] * 2
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_chat_is_sent_on_to_nobody_else(ask, endpoint, status):
+    with ScriptedEndpoint() as other:
+        there = f"{other.url}/chat/completions"
+        error = error_of(ask(Body(b"", "text/plain", status, {"Location": there})))
+    assert "sends chats on to another address" in error
+    assert (len(endpoint.requests), other.requests, other.fetched) == (1, [], [])
 
 
 @pytest.mark.parametrize(
     ("status", "location", "words_in_it"),
     [
-        (301, "https://example.org/login", "set CHAT_BASE_URL to it"),
-        (302, "/login", "to /login"),
-        (303, "http://[", "set CHAT_BASE_URL to it"),
-        (307, "http://[", "can't be reached"),
+        (302, "/login", "another address"),
+        (307, "http://[", "another address"),
+        (307, "ftp://127.0.0.1/", "another address"),
         (308, "/v1/chat/completions", "on and on"),
     ],
 )
-def test_chat_that_is_sent_on_in_vain(ask, status, location, words_in_it):
+def test_chat_that_is_sent_on_in_vain(ask, endpoint, status, location, words_in_it):
     answers = [Body(b"", "text/plain", status, {"Location": location})] * 30
-    assert re.search(words_in_it, error_of(ask(*answers)))
+    assert words_in_it in error_of(ask(*answers))
+    assert "/login" not in endpoint.fetched
 
 
 def test_other_refusal_asks_for_the_address(ask):

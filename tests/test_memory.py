@@ -10,7 +10,7 @@ from threading import Event
 
 import pytest
 
-from workshop.stages import STAGES
+from workshop.stages import ROOT, STAGES
 from workshop.testing.browser import App, ChatPage
 from workshop.testing.endpoint import ENDLESS, Reply, Silence
 from workshop.testing.network import BadNetwork
@@ -236,6 +236,26 @@ def test_another_app_at_the_address_has_a_chat_of_its_own(tab, endpoint):
         assert again.chat == []
         again.send("Ho")
         again.until_chat(("user", "Ho"), ("bot", "You said: Ho"))
+
+
+def test_long_reply_without_a_progress_bar_is_half_until_its_end(tab, endpoint, tmp_path):
+    source = STAGES[0].solution.read_text(encoding="utf-8")
+    wired = "[chatbot, prompt]"
+    assert wired in source
+    step = tmp_path / "app.py"
+    step.write_text(source.replace(wired, f'{wired}, show_progress="hidden"'), encoding="utf-8")
+    endpoint.answer(ENDLESS)
+    with App(step, endpoint.url, PYTHONPATH=str(ROOT)) as app:
+        page = ChatPage(tab, app.url)
+        page.send("Go on")
+        page.until(lambda: len(page.chat) == 2)
+        page.page.evaluate("turns.since -= 10_000")
+        page.page.wait_for_function("!turns.current")
+        drawn = page.chat
+        page.until(lambda: page.chat != drawn)
+        again = reload(page)
+        again.until(lambda: len(again.chat) == 3)
+        assert "Interrupted" in again.chat[2][1]
 
 
 def test_what_is_saved_while_the_model_loads_is_on_the_page(tab, tmp_path):

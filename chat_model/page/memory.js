@@ -78,10 +78,9 @@ document.addEventListener("turnbegin", ({ detail: { kind } }) => {
     isAsked = turns.ASKING.includes(kind);
     if (kind != "vote") isHalf = false;
 });
-document.addEventListener("turnend", () => {
-    const isCut = isLeaving || Boolean(document.querySelector(FAILED));
-    isHalf &&= isCut;
-    isAsked &&= isCut; // else what changes now was there before the end, and is heard of only now
+document.addEventListener("turnend", ({ detail: { isHeard } }) => {
+    isHalf &&= isLeaving || Boolean(document.querySelector(FAILED));
+    isAsked &&= !isHeard; // what changes later was there before the end
     if (latest) write();
 });
 // Gradio ends a running reply when the page is left.

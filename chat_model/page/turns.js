@@ -76,8 +76,9 @@ function look() {
     const [next] = turns.waiting;
     const isRefused = next && next.kind != "clear" && turns.isReplying();
     if (turns.last && !isBusy()) {
+        const isHeard = !turns.current; // else it may still be going on
         turns.last = turns.current = null;
-        tell("turnend");
+        tell("turnend", { isHeard });
     } else if (isRefused || (next && canPass(next))) {
         turns.waiting.shift();
         delete next.button.dataset.waits;
