@@ -298,7 +298,7 @@ def test_empty_reply_is_explained_too(app, endpoint, reply):
 @pytest.mark.todo("1.4")
 @pytest.mark.helper("connect")
 def test_failure_to_connect_is_explained_too(app):
-    """When settings don't fit together, the app says so too. (This check sets such ones.)"""
+    """When settings don't fit together, the app says so too. (This check changes them.)"""
     without_url = {"CHAT_BASE_URL": "", "CHAT_API_KEY": "a key to nowhere"}
     with unittest.mock.patch.dict(os.environ, without_url):
         chat = send(app, "Are you there?", EMPTY).page.chat

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from gradio_client import Client
@@ -132,6 +133,33 @@ def test_step_opens_and_ctrl_c_ends_it(foreign_package, _endpoint):
         assert "Traceback" not in app.printed()
         with pytest.raises(OSError):
             urllib.request.urlopen(app.url, timeout=10)
+
+
+@pytest.mark.parametrize("mistake", ["oops", "with"])
+def test_step_that_cannot_run_starts_once_it_is_mended(copied, _endpoint, mistake):
+    tmp_path = copied("workshop", "chat_model", "steps")
+    step = tmp_path / "steps" / "01_base_ui" / "app.py"
+    source = step.read_text(encoding="utf-8")
+    step.write_text(f"{mistake}\n{source}", encoding="utf-8")
+    command = [sys.executable, "-P", *WORKSHOP[1:], "run", "1"]
+    app = App(command, _endpoint.url, PYTHONPATH=str(tmp_path))
+
+    def mend():
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            with contextlib.suppress(AttributeError):  # it has printed nothing yet
+                if "Save it again" in app.printed():
+                    break
+            time.sleep(0.1)
+        step.write_text(source, encoding="utf-8")
+
+    with ThreadPoolExecutor() as pool:
+        mending = pool.submit(mend)
+        with app:
+            mending.result()
+            printed = app.printed()
+    assert "Error" in printed and f'File "{step}"' in printed
+    assert "runpy" not in printed
 
 
 def test_mistake_in_a_step_that_was_reloaded_is_told_with_its_line(copied, settings, _endpoint):

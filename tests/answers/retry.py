@@ -84,7 +84,11 @@ HALF = (
     "Half of the new reply is in the chat. If an old one is there, yield the old chat, and of the "
     "new one the error alone: `chat[-1]`."
 )
-NO_ERROR = "The retry fails without a word. Below the old reply goes the error, `chat[-1]`."
+NO_ERROR = (
+    "The retry fails without a word. Below the old reply goes the error: the last message that "
+    '`respond` yields, `chat[-1]`, before you put anything else into `chat`. Its "metadata" is '
+    "`FAILED`."
+)
 NOTICE = (
     "A notice is soon gone. Put the error into the chat, below the old reply: it is the last "
     "message that `respond` yields, `chat[-1]`."
@@ -125,6 +129,12 @@ NO_METADATA = (
     'a whole, `history[-1]["metadata"] == FAILED`.'
 )
 CAUSES = [
+    (
+        IndexError,
+        "list index",
+        "There is no message at this index. To take what comes after one, a list, write a colon: "
+        "`chat[index + 1 :]`.",
+    ),
     (
         gr.Error,
         "",

@@ -49,6 +49,12 @@ HINTS = {
 }
 CAUSES = [
     (gr.Error, "", "Take it out: where the button is, there is a turn to undo."),
+    (
+        IndexError,
+        "list index",
+        "There is no message at this index. If you cut the chat first, its prompt is gone: read it "
+        "before.",
+    ),
     (TypeError, "can only concatenate", "Return two things, with a comma between them."),
 ]
 

@@ -6,6 +6,8 @@ So does the command `gradio app.py`. But after a save, a mistake there has no fi
 import os
 import runpy
 import sys
+import time
+import traceback
 from pathlib import Path
 
 
@@ -19,7 +21,29 @@ def run_and_reload(app: Path) -> None:
     from workshop.judge.adapter import name_what_is_reloaded  # it imports Gradio, which reads them
 
     name_what_is_reloaded(app)
-    runpy.run_path(str(app), run_name="__main__")
+    while True:
+        saved_at = _saved_at(app)
+        try:
+            return runpy.run_path(str(app), run_name="__main__")
+        except OSError:  # its port is taken, say
+            raise
+        except Exception as error:
+            traceback.print_exception(error.with_traceback(_own_part(error.__traceback__, app)))
+        print(f"\nThis keeps {app.name} from running. Save it again: then it starts.")
+        while _saved_at(app) in (saved_at, None):
+            time.sleep(0.2)
+
+
+def _saved_at(app):
+    """Return when an app was saved; None while its file isn't there, as some editors write anew."""
+    return app.stat().st_mtime_ns if app.exists() else None
+
+
+def _own_part(trace, app):
+    """Return the part of a traceback that begins in the app; None if Python can't read it."""
+    while trace and trace.tb_frame.f_code.co_filename != str(app):
+        trace = trace.tb_next
+    return trace
 
 
 if __name__ == "__main__":

@@ -136,7 +136,7 @@ def _count_alike(first, second):
 
 
 def _indented(lines, hidden):
-    alike = [f"      ... ({hidden} lines that are alike)"] if hidden else []
+    alike = [f"      ... ({hidden} identical lines)"] if hidden else []
     return "\n".join([*alike, *(f"    {line}" for line in lines[hidden:])])
 
 

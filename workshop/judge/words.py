@@ -52,7 +52,8 @@ SENTENCES = {
     "it without a `return`?",
     "skip": "`{function}` gives `gr.skip` without its parentheses: `gr.skip()`.",
     "message, not list": "The first thing that `{function}` gives is a single message, and the "
-    "chat is a list of them. To cut a list, write a colon: `history[:index]`.",
+    "chat is a list of them: put it into one, `[*history, ...]`. Or, if you mean to cut a list, "
+    "write a colon: `history[:index]`.",
     "one of two": "`{function}` gives one thing, and the page needs two: the chat, and {second}. "
     "Give both, with a comma between them.",
     "several of one": "`{function}` gives {count} things, and its only output is the chat. It must "
@@ -180,6 +181,11 @@ CAUSES_AT_START = [
         TypeError,
         r"Data\.__init__\(\) missing",
         "A parameter is annotated with the class itself, without parentheses.",
+    ),
+    (
+        NameError,
+        "name 'history' is not",
+        "On the page, the chat is `chatbot`. `history` is a parameter: only its function has it.",
     ),
     (NameError, r"name '\w+Data' is not", "It is one of Gradio's: write `gr.` before it."),
     (AttributeError, "module 'gradio' has no", "Gradio has nothing of that name. Is it right?"),
