@@ -19,7 +19,7 @@ from workshop.testing.histories import SEED
 from .outcome import Outcome
 
 if IS_LINUX := sys.platform == "linux":
-    from multiprocessing import forkserver
+    from multiprocessing import forkserver, resource_tracker
 
 SECONDS = 6  # for a single check; each takes a small part of a second, even on a busy machine
 
@@ -79,6 +79,8 @@ class Worker:
         context = _context()
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, str(self._log)), daemon=True)
+        if IS_LINUX:
+            resource_tracker.ensure_running()  # when it is started, it lets Ctrl+C through again
         with _without_ctrl_c():
             forkserver.ensure_running() if IS_LINUX else self._process.start()
         if IS_LINUX:
