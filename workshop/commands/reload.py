@@ -20,11 +20,12 @@ def run_and_reload(app: Path) -> None:
     )
     from workshop.judge.adapter import name_what_is_reloaded  # it imports Gradio, which reads them
 
-    name_what_is_reloaded(app)
     while True:
         saved_at = _saved_at(app)
         try:
-            return runpy.run_path(str(app), run_name="__main__")
+            name_what_is_reloaded(app)
+            runpy.run_path(str(app), run_name="__main__")
+            return
         except OSError:  # its port is taken, say
             raise
         except Exception as error:
@@ -36,7 +37,10 @@ def run_and_reload(app: Path) -> None:
 
 def _saved_at(app):
     """Return when an app was saved; None while its file isn't there, as some editors write anew."""
-    return app.stat().st_mtime_ns if app.exists() else None
+    try:
+        return app.stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
 
 
 def _own_part(trace, app):

@@ -138,8 +138,6 @@ def cause_of(error: BaseException, frame: types.FrameType | None, causes: Iterab
     if isinstance(given.get("history"), str):
         return "The two are swapped: `respond` takes the prompt first, then the history."
     kind = type(given["prompt"]).__name__
-    if kind == "Textbox":
-        return "`prompt` is the textbox on the page. The prompt's text is in `history`."
     return f"`respond` gets a prompt of type {kind}. It takes a string: `text_of` returns one."
 
 

@@ -253,6 +253,11 @@ CAUSES = [
         "`prompt` is the component, the textbox itself. Its text is another thing.",
     ),
     (
+        AttributeError,
+        "'Textbox' object",
+        "`prompt` is the textbox on the page. The prompt's text is in `history`.",
+    ),
+    (
         TypeError,
         r"'\w+Data' object is not subscriptable",
         "The data of an event has attributes. Write a dot, as in `undo_data.index`.",

@@ -1,8 +1,8 @@
 """Sample histories, in the shape that Gradio passes to a handler.
 
-Each run makes new texts, so that nobody can write for a sample by chance. Their number stays the
-same, so that a mistake shows the same in each run. The environment variable WORKSHOP_SEED brings a
-run's samples back.
+Each run makes new texts, so that nobody can write for a sample by chance. The shapes of the chats
+stay the same, so that a mistake gets the same hint in each run. The environment variable
+WORKSHOP_SEED brings a run's samples back.
 """
 
 import itertools
