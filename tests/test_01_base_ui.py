@@ -249,6 +249,14 @@ def test_closing_the_page_stops_a_model_that_pauses(app, endpoint):
 
 
 @pytest.mark.todo("1.3")
+def test_model_may_take_its_time(app, endpoint):
+    """A model may be silent for a while before it begins."""
+    endpoint.answer(Reply(("", "Hello!"), pause=0.2))
+    with unittest.mock.patch("chat_model.background.PATIENCE", 0.02):
+        assert ask(app, endpoint, "Hi", EMPTY).replies[-1:] == ["Hello!"]
+
+
+@pytest.mark.todo("1.3")
 def test_others_can_chat_meanwhile(app, endpoint):
     """While the model pauses, others can chat."""
     handlers = [plain(listener.function) for listener in listeners_to(app, SUBMIT)]

@@ -4,6 +4,8 @@ import pytest
 
 from bench.people import APPS, ENDPOINT, at_once, people_at, reply_to
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.mark.parametrize("name", [ENDPOINT, *APPS])
 def test_people_see_the_whole_reply_of_each_kind_of_app(name, endpoint, monkeypatch):

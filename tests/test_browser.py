@@ -567,6 +567,7 @@ ASK = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("ask", ASK)
 def test_stopped_reply_stays_as_it_is(page, endpoint, ask):
     page.send("One")
@@ -593,6 +594,7 @@ def test_stopped_reply_stays_as_it_is(page, endpoint, ask):
     page.until(lambda: page.chat[-1][1].startswith("You said"))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("ask", "left"), [("send", 4), ("retry", 2), ("edit", 2)])
 def test_reply_is_stopped_before_its_first_piece(page, endpoint, ask, left):
     page.send("One")
@@ -625,6 +627,7 @@ def test_stopped_thoughts_come_to_rest(page, endpoint):
     page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("begun", [("One", " two"), ()], ids=["begun", "not begun"])
 @pytest.mark.parametrize("ask", ASK)
 def test_cleared_chat_stays_empty(page, endpoint, ask, begun):

@@ -9,6 +9,8 @@ from workshop.stages import ROOT, STAGES
 from workshop.testing.browser import App, ChatPage
 from workshop.testing.endpoint import Refusal, Reply, Silence
 
+pytestmark = pytest.mark.thorough
+
 APPS = {"ours": STAGES[-1].solution, "gr.ChatInterface": ROOT / "docs/chat_interface.py"}
 SITUATIONS = {}
 

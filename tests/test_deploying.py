@@ -20,6 +20,8 @@ from workshop.stages import ROOT, STAGES
 from workshop.testing.browser import App, ChatPage, free_port
 from workshop.testing.endpoint import Reply, word_by_word
 
+pytestmark = pytest.mark.thorough
+
 CONFIGURATION = ROOT / "docs/nginx.conf"
 STICKY = "map $cookie_replica $replica { a a; b b; default $either; }"
 PORTS = {"a": "127.0.0.1:7861", "b": "127.0.0.1:7862"}

@@ -12,6 +12,8 @@ from workshop.commands import lab_options
 from workshop.stages import ROOT
 from workshop.testing.browser import App, ChatPage
 
+pytestmark = pytest.mark.thorough
+
 OPTIONS = ["--no-browser", "--allow-root", "--IdentityProvider.token="]  # containers run as root
 OWN_FOLDERS = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
 

@@ -16,6 +16,8 @@ from workshop.commands import main
 from workshop.testing.browser import free_port
 from workshop.testing.hub import Hub
 
+pytestmark = pytest.mark.thorough
+
 NAME = "qwen2.5-0.5b"
 FILE = MODELS[NAME].file
 PIECE = 10 * 2**20  # the client keeps what has come in pieces of this size

@@ -27,6 +27,8 @@ from workshop.stages import ROOT, STAGES, read
 from workshop.stages.starters import copy_stages, make_starter
 from workshop.testing.browser import App, free_port
 
+pytestmark = pytest.mark.thorough
+
 KEY = "key-of-today"
 UNDO = STAGES[1]
 UNDONE = "The undone message is still in the chat: cut before it, at `undo_data.index`."

@@ -21,6 +21,8 @@ from workshop.stages import ROOT
 from workshop.testing.browser import free_port
 from workshop.testing.histories import reply_text
 
+pytestmark = pytest.mark.thorough
+
 SERVE = [sys.executable, "-u", "-m", "workshop", "serve"]
 
 
