@@ -71,6 +71,7 @@ def test_enter_during_a_reply_loses_nothing(page, endpoint):
     assert endpoint.requests[1]["messages"][-1]["content"] == "  the next one"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "asks", [lambda page: page.press("Retry"), lambda page: page.edit(0, "Two")]
 )
@@ -304,6 +305,7 @@ def test_cut_reply_can_be_retried(page, endpoint):
     page.until_chat(("user", "Hello"), ("bot", "A whole one"))
 
 
+@pytest.mark.thorough
 def test_failed_retry_keeps_the_reply_and_the_draft(page, endpoint):
     page.send("Hello")
     page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
@@ -331,6 +333,7 @@ def test_failed_turn_can_be_undone(page, endpoint):
     assert page.typed == "  Hello"
 
 
+@pytest.mark.thorough
 def test_votes_are_printed_in_stage_4(open_page, endpoint):
     with App(STAGES[3].solution, endpoint.url) as app:
         page = open_page(app)
@@ -445,6 +448,7 @@ def test_reply_that_grows_cannot_be_voted_on(page, endpoint, votes_file, no_vote
     assert kept(votes_file) == [("Half a reply", 1)]
 
 
+@pytest.mark.thorough
 def test_mistake_in_the_app_is_told_and_loses_no_chat(open_page, endpoint, tmp_path):
     broken, call = tmp_path / "app.py", "pressed = votes.with_vote("
     source = LAST.read_text(encoding="utf-8")
@@ -460,6 +464,7 @@ def test_mistake_in_the_app_is_told_and_loses_no_chat(open_page, endpoint, tmp_p
         assert "with_oops" in app.printed()
 
 
+@pytest.mark.thorough
 def test_failed_turn_is_counted_but_cannot_be_voted_on(page, endpoint, votes_file, no_votes):
     endpoint.answer(Refusal(500))
     page.send("One")
@@ -483,6 +488,7 @@ def test_failed_turn_is_counted_but_cannot_be_voted_on(page, endpoint, votes_fil
     assert names.evaluate_all(thumbs) == [False, True, False]
 
 
+@pytest.mark.thorough
 def test_vote_that_cannot_be_kept_is_told_and_loses_no_chat(open_page, endpoint, tmp_path):
     with App(LAST, endpoint.url, CHAT_VOTES=str(tmp_path)) as app:  # a folder
         page = open_page(app)
@@ -495,6 +501,7 @@ def test_vote_that_cannot_be_kept_is_told_and_loses_no_chat(open_page, endpoint,
         assert lit(page) == (0, 0)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 def test_vote_survives_the_death_of_the_app(open_page, endpoint, tmp_path):
     file = tmp_path / "votes" / "of today.db"
@@ -536,6 +543,7 @@ def test_edit_of_the_last_prompt_keeps_what_came_before(page, endpoint):
     )
 
 
+@pytest.mark.thorough
 def test_blank_edit_puts_the_old_text_back(page, endpoint):
     send_two(page)
     before = page.chat
@@ -549,6 +557,7 @@ def test_blank_edit_puts_the_old_text_back(page, endpoint):
     assert page.typed == "One"
 
 
+@pytest.mark.thorough
 def test_failed_edit_keeps_the_new_text_and_can_be_retried(page, endpoint):
     send_two(page)
     endpoint.answer(Refusal(500))
@@ -647,6 +656,7 @@ def test_cleared_chat_stays_empty(page, endpoint, ask, begun):
     page.until_chat(("user", "Again"), ("bot", "You said: Again"))
 
 
+@pytest.mark.thorough
 def test_stop_leaves_the_replies_of_other_people_alone(finished_app, page, open_page, endpoint):
     other, on = open_page(finished_app), Event()
     endpoint.answer(Reply(("Mine", on, " too")), Reply(("Theirs", on, " too")))

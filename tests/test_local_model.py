@@ -75,6 +75,7 @@ def test_is_started_once():
     assert len(set(starts)) == 1
 
 
+@pytest.mark.thorough
 def test_four_people_are_answered_at_once():
     """Each has a first piece before any has its last."""
     events = []
@@ -197,6 +198,7 @@ def test_path_of_a_file_is_served_with_its_own_template(pirate, settings):
         assert "assistant named Pirate" in json.load(answer)["prompt"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("damage", "words_in_it"),
     [

@@ -14,6 +14,8 @@ from workshop.stages import STAGES
 from workshop.testing.browser import App
 from workshop.testing.endpoint import Refusal, Reply
 
+pytestmark = pytest.mark.thorough
+
 SECRET = "sk-very-secret"
 TOKEN = "hf_saved_on_this_machine"
 

@@ -48,6 +48,7 @@ def test_it_passes_the_checks_of_the_workshop(stage, endpoint):
     assert not [outcome.failure for outcome in outcomes if outcome.failure]
 
 
+@pytest.mark.thorough
 def test_it_does_without_just_what_its_page_says(endpoint):
     checks = [check for stage in WORKSHOP for check in checks_of(stage)]
     outcomes = run_checks(checks, endpoint, lambda: load_app(APP))
