@@ -21,12 +21,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import gradio as gr
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from gradio.components.base import _Keywords
-from gradio.helpers import special_args
-from gradio.server_messages import LogMessage
-from gradio.utils import get_type_hints
+
+# Gradio writes a stub file for each component whenever it is imported, unless it finds no source.
+# That takes a third of the time of a check.
+with unittest.mock.patch("inspect.getfile", side_effect=OSError):
+    import gradio as gr
+    from gradio.components.base import _Keywords
+    from gradio.helpers import special_args
+    from gradio.server_messages import LogMessage
+    from gradio.utils import get_type_hints
 
 
 def load_app(path: Path, source: str | None = None) -> ModuleType:
