@@ -106,7 +106,7 @@ def start(
     started = time.monotonic()
     try:
         server = llama_cpp.Server(params)
-        server.handle_metrics()  # who ends the server before its first answer would wait for ever
+        server.handle_metrics()  # ended before its first answer, it would never end
     except (RuntimeError, MemoryError) as error:
         raise ChatError(_why_it_is_not_loaded(weights)) from error
     print(f"ready in {time.monotonic() - started:.1f} s.", flush=True)

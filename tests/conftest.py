@@ -45,7 +45,7 @@ def pytest_configure():
 
 
 def pytest_collection_finish():
-    gc.freeze()  # what is imported stays: to look through it again takes a tenth of the time
+    gc.freeze()  # what is imported stays; looking through it again and again takes time
 
 
 def pytest_report_header(config):

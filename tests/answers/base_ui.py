@@ -195,8 +195,8 @@ HINTS = {
     "test_people_have_chats_of_their_own": "Two people chat at once, and one gets the other's words. "
     "What is kept outside of `respond`, in a `global` name, is everybody's. Keep the chat and the "
     "reply in names of `respond`.",
-    "test_model_may_take_its_time": "While the model is silent, `stream_reply` gives an empty reply. "
-    "That isn't the end: go on until the loop ends by itself.",
+    "test_model_may_take_its_time": "A reply is empty at first, while the model is silent. That isn't "
+    "the end: go on until the loop ends by itself.",
     "test_closing_the_page_stops_a_model_that_pauses": "While the model pauses, `stream_reply` "
     "gives the same reply again. Yield that too: Gradio can stop a function only where it yields.",
     "test_failure_to_connect_is_explained_too": "`connect()` raises a ChatError too. Put `try:` "
