@@ -18,7 +18,8 @@ from workshop.judge.adapter import load_app
 from workshop.stages import ROOT, STAGES
 from workshop.testing.histories import SAMPLES, bot, box, failure, user
 
-INSERT = "INSERT INTO votes (conversation, place, messages, reply, liked) VALUES (?, ?, ?, ?, ?)"
+from .votes import INSERT, keep
+
 VOTE = """
 import sys
 from chat_model import open_votes
@@ -38,11 +39,6 @@ def file(settings, tmp_path):
     file = tmp_path / "a folder" / "votes.db"
     settings.setenv("CHAT_VOTES", str(file))
     return file
-
-
-def keep(reply="Hi", liked=True, messages="[]", place=1, conversation="one"):
-    with open_votes() as database:
-        database.execute(INSERT, (conversation, place, messages, reply, liked))
 
 
 def count():

@@ -13,14 +13,13 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from chat_model import open_votes
 from chat_model.votes import export_votes
 from workshop.stages import STAGES
 from workshop.testing.browser import App, free_port
 
-pytestmark = pytest.mark.thorough
+from .votes import keep
 
-INSERT = "INSERT INTO votes (conversation, place, messages, reply, liked) VALUES (?, ?, ?, ?, ?)"
+pytestmark = pytest.mark.thorough
 
 
 @pytest.fixture
@@ -29,11 +28,6 @@ def file(settings, tmp_path):
     file = tmp_path / "votes.db"
     settings.setenv("CHAT_VOTES", str(file))
     return file
-
-
-def keep(reply, place=1):
-    with open_votes() as database:
-        database.execute(INSERT, ("one", place, "[]", reply, True))
 
 
 class Hub:
