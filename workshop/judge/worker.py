@@ -81,10 +81,12 @@ class Worker:
         self._process = context.Process(target=_serve, args=(theirs, str(self._log)), daemon=True)
         if IS_LINUX:
             resource_tracker.ensure_running()  # when it is started, it lets Ctrl+C through again
-        with _without_ctrl_c():
-            forkserver.ensure_running() if IS_LINUX else self._process.start()
-        if IS_LINUX:
+            with _without_ctrl_c():
+                forkserver.ensure_running()
             self._process.start()  # this waits until Gradio is imported
+        else:
+            with _without_ctrl_c():
+                self._process.start()
         theirs.close()
 
     def _stop(self):
