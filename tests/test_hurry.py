@@ -2,9 +2,11 @@
 
 import contextlib
 import itertools
+import socket
 import sqlite3
 import time
-from threading import Event
+from threading import Event, Thread
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -267,6 +269,23 @@ def test_stream_that_is_cut_is_a_lost_connection(page):
         page.send("Two")
     page.page.wait_for_function("window.turns?.isWired")
     page.until(lambda: (page.chat, page.typed) == (ONE, "Two"))
+
+
+def test_connection_that_the_server_breaks_is_broken_at_both_ends():
+    """Else a browser waits for ever, if it asks just when an idle connection is closed."""
+
+    def break_it(server):
+        connection, _ = server.accept()
+        connection.recv(1)
+        connection.close()  # with more to read: it is reset
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        Thread(target=break_it, args=[server]).start()
+        with BadNetwork(f"http://127.0.0.1:{server.getsockname()[1]}") as network:
+            url = urlsplit(network.url)
+            with socket.create_connection((url.hostname, url.port), timeout=30) as client:
+                client.sendall(b"more than the server reads")
+                assert client.recv(1) == b""
 
 
 UNWIRED = """

@@ -66,9 +66,10 @@ class BadNetwork:
         if self._is_cut:
             writer.transport.abort()
             return
-        with contextlib.suppress(OSError, asyncio.CancelledError):
+        with contextlib.suppress(OSError, asyncio.CancelledError), contextlib.closing(writer):
             there = await asyncio.open_connection(self._server.hostname, self._server.port)
-            await asyncio.gather(self._carry(reader, there[1]), self._carry(there[0], writer))
+            with contextlib.closing(there[1]):
+                await asyncio.gather(self._carry(reader, there[1]), self._carry(there[0], writer))
 
     async def _carry(self, reader, writer):
         """Pass on what is read; what comes later isn't held up by what came before."""
