@@ -28,18 +28,17 @@ SEVERAL_TURNS = SAMPLES["several turns"]
 
 
 def prompts_of(history):
-    """Return where the first and the last prompt are that can be edited: those of one text."""
-    indexes = [
+    """Return where the prompts are that can be edited: those of one text."""
+    return [
         index
         for index, message in enumerate(history)
         if message["role"] == "user" and [part["type"] for part in message["content"]] == ["text"]
     ]
-    return sorted({indexes[0], indexes[-1]})
 
 
 each_prompt = pytest.mark.parametrize(
     ("history", "index"),
-    [(history, index) for history in SAMPLES.values() for index in prompts_of(history)],
+    [(SEVERAL_TURNS, 0), *((history, prompts_of(history)[-1]) for history in SAMPLES.values())],
 )
 
 

@@ -672,7 +672,9 @@ def test_stop_leaves_the_replies_of_other_people_alone(finished_app, page, open_
     assert page.chat[-1] == ("bot", "Mine")
 
 
-@pytest.mark.parametrize("stage", STAGES[:2], ids=str)
+@pytest.mark.parametrize(
+    "stage", [STAGES[0], pytest.param(STAGES[1], marks=pytest.mark.thorough)], ids=str
+)
 def test_starter_serves_its_page_and_says_what_is_to_do(stage, open_page, endpoint):
     if is_begun(stage):
         pytest.skip(f"somebody has begun with steps/{stage}")

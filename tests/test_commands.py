@@ -112,7 +112,9 @@ def foreign_package(tmp_path):
     return os.pathsep.join([str(tmp_path), str(ROOT)])
 
 
-@pytest.mark.parametrize("arguments", [["run"], ["solution", "4"]])
+@pytest.mark.parametrize(
+    "arguments", [["run"], pytest.param(["solution", "4"], marks=pytest.mark.thorough)]
+)
 def test_finished_app_opens_and_ctrl_c_ends_it(arguments, foreign_package, _endpoint):
     with App([*WORKSHOP, *arguments], _endpoint.url, PYTHONPATH=foreign_package) as app:
         if os.name == "nt":
@@ -136,7 +138,7 @@ def test_step_opens_and_ctrl_c_ends_it(foreign_package, _endpoint):
             urllib.request.urlopen(app.url, timeout=10)
 
 
-@pytest.mark.parametrize("mistake", ["oops", "with"])
+@pytest.mark.parametrize("mistake", ["oops", pytest.param("with", marks=pytest.mark.thorough)])
 def test_step_that_cannot_run_starts_once_it_is_mended(copied, _endpoint, mistake):
     tmp_path = copied("workshop", "chat_model", "steps")
     step = tmp_path / "steps" / "01_base_ui" / "app.py"

@@ -70,12 +70,17 @@ def name_what_is_reloaded(path: Path) -> None:
     gr.utils.exec = run
 
 
-def without_server() -> contextlib.AbstractContextManager:
+@contextlib.contextmanager
+def without_server() -> Iterator[None]:
     """Let the pages in a `with` block have no web server: only their functions are called.
 
-    Building a server, which Gradio does twice for a page, takes longer than all the rest.
+    What Gradio builds for a server, twice for a page, takes longer than all the rest.
     """
-    return unittest.mock.patch("gradio.blocks.App.create_app")
+    with (
+        unittest.mock.patch("gradio.blocks.App.create_app"),
+        unittest.mock.patch("gradio.Blocks.get_config_file"),
+    ):
+        yield
 
 
 @dataclass(frozen=True)
