@@ -76,8 +76,7 @@ def test_enter_during_a_reply_loses_nothing(page, endpoint):
     "asks", [lambda page: page.press("Retry"), lambda page: page.edit(0, "Two")]
 )
 def test_enter_during_another_reply_loses_nothing(page, endpoint, asks):
-    page.send("One")
-    page.until_chat(("user", "One"), ("bot", "You said: One"))
+    page.say("One")
     pressed = Event()
     endpoint.answer(Reply(("Half", pressed, " a reply")))
     asks(page)
@@ -98,8 +97,7 @@ TOO_MANY = "The model is getting too many requests (HTTP 429). Retry in 7 second
 
 
 def test_failed_turn_stays_with_the_reason_under_it(page, endpoint):
-    page.send("Hello")
-    page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
+    page.say("Hello")
     endpoint.answer(Refusal(429, headers={"Retry-After": "7"}))
     page.send("  Still there? ")
     page.until_chat(
@@ -193,8 +191,7 @@ def test_reply_has_nothing_to_fill_in_or_send(page, endpoint):
 
 
 def test_browser_keeps_nothing_of_the_chat_but_in_its_tab(page, endpoint):
-    page.send("a secret")
-    page.until_chat(("user", "a secret"), ("bot", "You said: a secret"))
+    page.say("a secret")
     kept = page.page.evaluate(
         """async () => JSON.stringify([
             {...localStorage}, document.cookie, await indexedDB.databases(),
@@ -235,8 +232,7 @@ def test_closing_the_page_stops_the_model(finished_app, open_page, endpoint):
 
 
 def test_page_loads_nothing_from_the_web_and_hides_the_system_prompt(page, endpoint):
-    page.send("Hello")
-    page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
+    page.say("Hello")
     assert endpoint.requests[0]["messages"][0]["role"] == "system"
     assert "friendly" not in page.page.inner_text("body")
     host = page.page.url.split("/")[2]
@@ -276,8 +272,7 @@ def test_undo_takes_the_last_turn_back(page, endpoint):
 
 
 def test_first_turn_can_be_undone_and_sent_again(page, endpoint):
-    page.send("Hello")
-    page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
+    page.say("Hello")
     page.press("Undo")
     page.until_chat()
     assert page.typed == "Hello"
@@ -298,17 +293,14 @@ def test_later_turn_can_be_retried(page, endpoint):
 
 def test_cut_reply_can_be_retried(page, endpoint):
     endpoint.answer(Reply(("Half",), ending="cut"), word_by_word("A whole one"))
-    page.send("Hello")
-    page.until(lambda: len(page.chat) == 3)
-    page.until_idle()
+    page.say("Hello")
     page.press("Retry")
     page.until_chat(("user", "Hello"), ("bot", "A whole one"))
 
 
 @pytest.mark.thorough
 def test_failed_retry_keeps_the_reply_and_the_draft(page, endpoint):
-    page.send("Hello")
-    page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
+    page.say("Hello")
     page.textbox.fill("my next message")
     for status in (500, 503):
         endpoint.answer(Refusal(status))
@@ -325,9 +317,7 @@ def test_failed_retry_keeps_the_reply_and_the_draft(page, endpoint):
 
 def test_failed_turn_can_be_undone(page, endpoint):
     endpoint.answer(Refusal(500))
-    page.send("  Hello")
-    page.until(lambda: len(page.chat) == 2)
-    page.until_idle()
+    page.say("  Hello")
     page.press("Undo")
     page.until_chat()
     assert page.typed == "  Hello"
@@ -337,8 +327,7 @@ def test_failed_turn_can_be_undone(page, endpoint):
 def test_votes_are_printed_in_stage_4(open_page, endpoint):
     with App(STAGES[3].solution, endpoint.url) as app:
         page = open_page(app)
-        page.send("Hello")
-        page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
+        page.say("Hello")
         for button, line in (
             ("Like", "You upvoted this reply: You said: Hello"),
             ("Dislike", "You downvoted this reply: You said: Hello"),
@@ -353,12 +342,9 @@ def test_vote_on_a_bubble_with_thoughts_is_about_the_models_words(
     page, endpoint, votes_file, no_votes
 ):
     """Gradio sends a value for each message of the bubble, also for boxes."""
-    page.send("One")
-    page.until_chat(("user", "One"), ("bot", "You said: One"))
+    page.say("One")
     endpoint.answer(Reply(({"reasoning": "Let me see."}, "Once upon a"), ending="length"))
-    page.send("Tell me a story.")
-    page.until(lambda: len(page.chat) == 6)
-    page.until_idle()
+    page.say("Tell me a story.")
     page.press("Like")
     page.until(lambda: kept(votes_file) == [("Once upon a", 1)])
 
@@ -384,8 +370,7 @@ def no_votes(votes_file):
 
 
 def test_vote_is_kept_changed_and_taken_back(page, endpoint, votes_file, no_votes):
-    page.send("Hello")
-    page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
+    page.say("Hello")
     for button, expected, thumbs in (
         ("Like", [("You said: Hello", 1)], (1, 0)),
         ("Dislike", [("You said: Hello", 0)], (0, 1)),
@@ -398,8 +383,7 @@ def test_vote_is_kept_changed_and_taken_back(page, endpoint, votes_file, no_vote
 
 
 def test_thumbs_stay_lit_and_go_with_their_replies(page, endpoint, votes_file, no_votes):
-    page.send("One")
-    page.until_chat(("user", "One"), ("bot", "You said: One"))
+    page.say("One")
     page.press("Like")
     page.until_idle()
     endpoint.answer(Reply(({"reasoning_content": "Let me see."}, "You said: Two")))
@@ -425,8 +409,7 @@ def test_thumbs_stay_lit_and_go_with_their_replies(page, endpoint, votes_file, n
     page.buttons("Clear").click()
     page.until(lambda: page.chat == [])
     page.until_idle()
-    page.send("One")
-    page.until_chat(("user", "One"), ("bot", "You said: One"))
+    page.say("One")
     assert lit(page) == (0, 0)
     assert kept(votes_file) == [("You said: One", 1), ("You said: Two", 0)]
     page.press("Dislike")
@@ -456,8 +439,7 @@ def test_mistake_in_the_app_is_told_and_loses_no_chat(open_page, endpoint, tmp_p
     broken.write_text(source.replace(call, "pressed = votes.with_oops("), encoding="utf-8")
     with App(broken, endpoint.url, CHAT_VOTES=str(tmp_path / "votes.db")) as app:
         page = open_page(app)
-        page.send("One")
-        page.until_chat(("user", "One"), ("bot", "You said: One"))
+        page.say("One")
         page.press("Like")
         page.until_notice("with_oops")
         assert page.page.get_by_text("You said: One").is_visible()
@@ -467,9 +449,7 @@ def test_mistake_in_the_app_is_told_and_loses_no_chat(open_page, endpoint, tmp_p
 @pytest.mark.thorough
 def test_failed_turn_is_counted_but_cannot_be_voted_on(page, endpoint, votes_file, no_votes):
     endpoint.answer(Refusal(500))
-    page.send("One")
-    page.until(lambda: len(page.chat) == 2)
-    page.until_idle()
+    page.say("One")
     page.press("Like")
     page.until_notice("there is no reply here")
     page.until_idle()
@@ -492,8 +472,7 @@ def test_failed_turn_is_counted_but_cannot_be_voted_on(page, endpoint, votes_fil
 def test_vote_that_cannot_be_kept_is_told_and_loses_no_chat(open_page, endpoint, tmp_path):
     with App(LAST, endpoint.url, CHAT_VOTES=str(tmp_path)) as app:  # a folder
         page = open_page(app)
-        page.send("Hello")
-        page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
+        page.say("Hello")
         page.press("Like")
         page.until_notice("Your vote wasn't kept")
         page.until_idle()
@@ -507,8 +486,7 @@ def test_vote_survives_the_death_of_the_app(open_page, endpoint, tmp_path):
     file = tmp_path / "votes" / "of today.db"
     with App(LAST, endpoint.url, CHAT_VOTES=str(file)) as app:
         page = open_page(app)
-        page.send("Hello")
-        page.until_chat(("user", "Hello"), ("bot", "You said: Hello"))
+        page.say("Hello")
         page.press("Like")
         page.until(lambda: file.exists() and lit(page) == (1, 0))
         page.until_idle()
@@ -518,10 +496,8 @@ def test_vote_survives_the_death_of_the_app(open_page, endpoint, tmp_path):
 
 def send_two(page):
     """Send two prompts, and wait for their replies."""
-    for prompt in ("One", "Two"):
-        page.send(prompt)
-        page.until(lambda p=prompt: page.chat[-1:] == [("bot", f"You said: {p}")])
-        page.until_idle()
+    page.say("One")
+    page.say("Two")
 
 
 def test_edited_prompt_gets_a_new_reply_and_what_came_after_goes(page, endpoint):
@@ -579,8 +555,7 @@ ASK = {
 @pytest.mark.thorough
 @pytest.mark.parametrize("ask", ASK)
 def test_stopped_reply_stays_as_it_is(page, endpoint, ask):
-    page.send("One")
-    page.until_chat(("user", "One"), ("bot", "You said: One"))
+    page.say("One")
     assert not page.stop_button.is_visible()
     endpoint.reset()
     endpoint.answer(Reply(("Half", " a", Event())))
@@ -606,8 +581,7 @@ def test_stopped_reply_stays_as_it_is(page, endpoint, ask):
 @pytest.mark.thorough
 @pytest.mark.parametrize(("ask", "left"), [("send", 4), ("retry", 2), ("edit", 2)])
 def test_reply_is_stopped_before_its_first_piece(page, endpoint, ask, left):
-    page.send("One")
-    page.until_chat(("user", "One"), ("bot", "You said: One"))
+    page.say("One")
     endpoint.reset()
     endpoint.answer(Silence())
     ASK[ask](page)
@@ -640,8 +614,7 @@ def test_stopped_thoughts_come_to_rest(page, endpoint):
 @pytest.mark.parametrize("begun", [("One", " two"), ()], ids=["begun", "not begun"])
 @pytest.mark.parametrize("ask", ASK)
 def test_cleared_chat_stays_empty(page, endpoint, ask, begun):
-    page.send("One")
-    page.until_chat(("user", "One"), ("bot", "You said: One"))
+    page.say("One")
     endpoint.reset()
     on = Event()
     endpoint.answer(Reply((*begun, on, "three"), pause=0.05))
@@ -652,8 +625,7 @@ def test_cleared_chat_stays_empty(page, endpoint, ask, begun):
     on.set()
     page.until_idle()
     assert page.chat == []
-    page.send("Again")
-    page.until_chat(("user", "Again"), ("bot", "You said: Again"))
+    page.say("Again")
 
 
 @pytest.mark.thorough

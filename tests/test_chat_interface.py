@@ -25,14 +25,6 @@ def situation(sentence):
     return note
 
 
-def say(page, prompt):
-    """Send a prompt, and wait for its reply."""
-    before = len(page.chat)
-    page.send(prompt)
-    page.until(lambda: len(page.chat) == before + 2)
-    page.until_idle()
-
-
 def settled(page):
     """Wait until nothing happens any more, and return the chat."""
     before = None
@@ -45,7 +37,7 @@ def settled(page):
 
 @situation("A prompt that is undone comes back, to the space")
 def undo_to_the_space(page, endpoint):
-    say(page, "  two\n lines ")
+    page.say("  two\n lines ")
     page.buttons("Undo").click()
     settled(page)
     return page.typed == "  two\n lines "
@@ -102,7 +94,7 @@ def half_a_reply(page, endpoint):
 
 @situation("A retry that fails keeps the old reply")
 def failed_retry(page, endpoint):
-    say(page, "Hello")
+    page.say("Hello")
     endpoint.answer(Refusal(500))
     page.press("Retry")
     return ("bot", "You said: Hello") in settled(page)
@@ -110,7 +102,7 @@ def failed_retry(page, endpoint):
 
 @situation("A retry leaves what is being typed alone")
 def draft(page, endpoint):
-    say(page, "Hello")
+    page.say("Hello")
     page.textbox.fill("my next message")
     page.press("Retry")
     settled(page)
@@ -119,8 +111,8 @@ def draft(page, endpoint):
 
 @situation("An edited prompt is sent in its new words, and what came after it goes")
 def edited_prompt(page, endpoint):
-    say(page, "One")
-    say(page, "Two")
+    page.say("One")
+    page.say("Two")
     page.edit(0, "Three")
     return settled(page) == [("user", "Three"), ("bot", "You said: Three")]
 
@@ -158,10 +150,10 @@ def clear(page, endpoint):
 
 @situation("A thumb stays lit when the next turn is drawn")
 def thumb(page, endpoint):
-    say(page, "One")
+    page.say("One")
     page.press("Like")
     page.until_idle()
-    say(page, "Two")
+    page.say("Two")
     return page.buttons("Liked").count() == 1
 
 

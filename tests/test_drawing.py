@@ -128,9 +128,7 @@ def __init__(self, *args):
 
 
 def test_prompt_is_drawn_as_it_was_typed(page, endpoint):
-    page.send(PASTED)
-    page.until(lambda: len(page.chat) == 2)
-    page.until_idle()
+    page.say(PASTED)
     assert page.page.get_by_test_id("user").inner_text() == PASTED
     assert endpoint.requests[-1]["messages"][-1]["content"] == PASTED
     page.edit(0, f"  {PASTED}")
@@ -177,9 +175,7 @@ def test_copy_takes_what_was_said(browser, finished_app, endpoint, host):
         page = ChatPage(context.new_page(), finished_app.url.replace("127.0.0.1", host))
         assert page.page.evaluate("isSecureContext") == (host == "127.0.0.1")
         endpoint.answer(THOUGHTS)
-        page.send("2 + 2?")
-        page.until(lambda: len(page.chat) == 4)
-        page.until_idle()
+        page.say("2 + 2?")
         for button, written in zip(("Copy message", "Copy conversation"), WRITTEN, strict=True):
             page.buttons(button).last.click()
             page.textbox.fill("")
@@ -191,15 +187,11 @@ def test_code_and_an_error_can_be_copied(browser, finished_app, endpoint):
     with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
         page = ChatPage(context.new_page(), finished_app.url)
         endpoint.answer(Reply(("```python\na < b\n```",)), Refusal(500))
-        page.send("Code?")
-        page.until(lambda: len(page.chat) == 2)
-        page.until_idle()
+        page.say("Code?")
         page.page.locator(".copy_code_button").click()
         page.textbox.press("Control+v")
         page.until(lambda: page.typed == "a < b")
-        page.send("Again")
-        page.until(lambda: len(page.chat) == 4)
-        page.until_idle()
+        page.say("Again")
         page.buttons("Copy message").last.click()
         page.textbox.fill("")
         page.textbox.press("Control+v")
@@ -225,9 +217,7 @@ def test_arabic_and_hebrew_run_from_right_to_left(page, endpoint):
     arabic = "مرحبا، كيف يمكنني مساعدتك اليوم؟"
     reply = f"{arabic}\n\n- {arabic}\n\nIn English, and it is a longer line.\n\n```\ncode = 1\n```"
     endpoint.answer(Reply((reply,)))
-    page.send(f"שלום!\nHello\n{arabic}")
-    page.until(lambda: len(page.chat) == 2)
-    page.until_idle()
+    page.say(f"שלום!\nHello\n{arabic}")
     bubble = page.page.get_by_test_id("bot")
     for part in ("p >> nth=0", "li"):
         assert begins_at_the_right(bubble.locator(part)), part
@@ -246,9 +236,7 @@ LONG = f"```\n{'code ' * 60}\n```"
 def test_wide_things_scroll_by_themselves(page, endpoint, reply):
     page.page.set_viewport_size({"width": 360, "height": 700})
     endpoint.answer(Reply((reply,)))
-    page.send("y" * 300)
-    page.until(lambda: len(page.chat) == 2)
-    page.until_idle()
+    page.say("y" * 300)
     page.page.wait_for_timeout(200)
     log = page.page.get_by_role("log")
     assert log.evaluate("log => log.scrollWidth <= log.clientWidth")
@@ -307,8 +295,7 @@ def until_no_sign(page):
 
 @pytest.mark.parametrize("ask", ASK)
 def test_something_says_that_a_reply_is_coming(page, endpoint, ask):
-    page.send("One")
-    page.until_chat(("user", "One"), ("bot", "You said: One"))
+    page.say("One")
     until_no_sign(page)
     first, on = Event(), Event()
     endpoint.answer(Reply((first, "A", on, " reply")))
@@ -339,8 +326,7 @@ def test_sign_is_there_at_once_in_the_first_stage(tab, endpoint):
 
 @pytest.mark.parametrize(("ask", "end"), [("send", "fail"), ("retry", "stop"), ("edit", "clear")])
 def test_sign_goes_when_no_reply_comes(page, endpoint, ask, end):
-    page.send("One")
-    page.until_chat(("user", "One"), ("bot", "You said: One"))
+    page.say("One")
     failed = Event()
     endpoint.answer(Silence() if end != "fail" else Reply((failed,), ending="cut"))
     ASK[ask](page)

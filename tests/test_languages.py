@@ -22,8 +22,7 @@ def page(request, browser, finished_app, endpoint):
     """The page of the finished app, in a browser that has another language."""
     context = browser.new_context(locale=request.param)
     page = ChatPage(context.new_page(), finished_app.url)
-    page.send("One")
-    page.until_chat(("user", "One"), ("bot", "You said: One"))
+    page.say("One")
     yield page
     context.close()
 
@@ -89,9 +88,7 @@ PASTED = "  # *not* a heading\n__init__"
 
 def test_prompt_is_drawn_and_copied_as_it_was_typed(page, endpoint):
     endpoint.answer(Reply(({"reasoning": "Let me see."}, "It is **4**.")))
-    page.send(PASTED)
-    page.until(lambda: len(page.chat) == 5)
-    page.until_idle()
+    page.say(PASTED)
     assert page.page.get_by_test_id("user").last.inner_text() == PASTED
     page.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     chat = f"user: One\n\nassistant: You said: One\n\nuser: {PASTED}\n\nassistant: It is **4**."

@@ -22,25 +22,16 @@ INSTALLED_BROWSERS = (
     "chrome",
     "msedge",
 )
-BROWSER_ARGUMENTS = [
-    "--no-sandbox",  # containers often run as root
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def launch_browser(playwright):
     """Return a headless Chromium: Playwright's own, or one that is installed; None without."""
-    has_own = Path(playwright.chromium.executable_path).exists()
-    installed = next(filter(None, map(shutil.which, INSTALLED_BROWSERS)), None)
-    if not (has_own or installed):
-        return None
-    path = None if has_own else installed
-    return playwright.chromium.launch(executable_path=path, args=BROWSER_ARGUMENTS)
+    for path in [None, *filter(None, map(shutil.which, INSTALLED_BROWSERS))]:
+        with contextlib.suppress(Exception):  # it isn't there, or the system lacks a part of it
+            return playwright.chromium.launch(
+                executable_path=path, args=["--disable-gpu", "--disable-quic"]
+            )
+    return None
 
 
 class App:
@@ -204,6 +195,13 @@ class ChatPage:
         self.textbox.fill(text)
         self.textbox.press("Enter")
         self.until(lambda: self._events > before)
+
+    def say(self, text):
+        """Send a message, and wait for the whole reply."""
+        before = len(self.chat)
+        self.send(text)
+        self.until(lambda: len(self.chat) >= before + 2)
+        self.until_idle()
 
     def press(self, button):
         """Press the last button with this name, such as "Undo", once it can be pressed.

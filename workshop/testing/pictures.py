@@ -53,7 +53,7 @@ def _open(browser, stage, scale=1):
 
 def show(number, page):
     """Bring the page to what a stage is about."""
-    say(page, "Hello, who are you?")
+    page.say("Hello, who are you?")
     if number == 1:
         return
     if number == 6:
@@ -63,7 +63,7 @@ def show(number, page):
     if number == 7:
         page.press("Like")
         page.until_idle()
-    say(page, "What should I cook tonight? Answer in one sentence.")
+    page.say("What should I cook tonight? Answer in one sentence.")
     if number == 5:
         page.buttons("Edit").last.click()
         return
@@ -72,14 +72,6 @@ def show(number, page):
     page.until_idle()
     if number < 4:
         page.buttons(button).last.hover()
-
-
-def say(page, prompt):
-    """Send a prompt and wait for the whole reply."""
-    before = len(page.chat)
-    page.send(prompt)
-    page.until(lambda: len(page.chat) == before + 2)
-    page.until_idle()
 
 
 class Film:
