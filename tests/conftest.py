@@ -14,7 +14,9 @@ from chat_model.endpoint import _without_list
 from workshop.environment import trouble_with
 from workshop.judge.adapter import load_app
 from workshop.judge.checks import SETTINGS
+from workshop.judge.worker import Worker
 from workshop.stages import ROOT, STAGES
+from workshop.stages.starters import copy_stages
 from workshop.testing.browser import App, ChatPage, launch_browser
 from workshop.testing.endpoint import ScriptedEndpoint
 from workshop.testing.histories import SEED
@@ -170,6 +172,18 @@ def expect_a_reply(browser):
         tab.close()
 
     return expect_a_reply
+
+
+@pytest.fixture
+def stages(tmp_path):
+    """A copy of the stages that nobody has begun with."""
+    return copy_stages(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def worker():
+    with Worker() as worker:
+        yield worker
 
 
 @pytest.fixture

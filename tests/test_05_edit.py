@@ -120,7 +120,7 @@ def test_first_prompt_can_be_edited(app, endpoint):
 
 
 @pytest.mark.todo("5.2")
-@pytest.mark.parametrize("index", prompts_of(SEVERAL_TURNS))
+@pytest.mark.parametrize("index", [0, prompts_of(SEVERAL_TURNS)[-1]])
 def test_failed_edit_keeps_the_new_text(app, endpoint, index):
     """When the model can't reply, the new text stays, and below it the app says why."""
     endpoint.answer(Refusal(500))

@@ -10,7 +10,6 @@ from workshop.judge.calls import Event, call
 from workshop.judge.checks import Check
 from workshop.judge.expecting import CheckFailed, Page
 from workshop.judge.report import report_on_progress, report_on_step
-from workshop.judge.worker import Worker
 from workshop.stages import STAGES
 from workshop.stages.starters import copy_stages, is_changed_elsewhere, make_starter
 from workshop.testing.endpoint import Reply
@@ -20,19 +19,12 @@ SUBMIT = Event("prompt.submit", "respond", ("prompt", "chatbot"), ("chatbot", "p
 TODOS = sum(len(stage.todos) for stage in STAGES)
 
 
-@pytest.fixture(scope="module")
-def worker():
-    with Worker() as worker:
-        yield worker
-
-
 @pytest.fixture
-def check(worker, tmp_path, capsys):
+def check(worker, stages, capsys):
     """Return a function that reports on a copy of the steps, some of them changed.
 
     It returns what was printed, with single spaces, and whether all is right.
     """
-    stages = copy_stages(tmp_path)
 
     def check(number=None, verbose=False, **changed):
         for name, source in changed.items():
@@ -155,10 +147,7 @@ def test_file_that_does_not_run_is_one_thing_that_is_wrong(check, source, senten
     ("content", "sentence"),
     [(b"# na\xefve\n", "isn't saved as UTF-8: Python can't read line {}"), (b"\0", "null bytes")],
 )
-def test_file_that_is_no_text_is_one_thing_that_is_wrong(
-    worker, tmp_path, capsys, content, sentence
-):
-    stages = copy_stages(tmp_path)
+def test_file_that_is_no_text_is_one_thing_that_is_wrong(worker, stages, capsys, content, sentence):
     starter = make_starter(stages[1]).encode()
     stages[1].step.write_bytes(starter + content)
     assert not report_on_step(worker, stages[1], stages)
@@ -209,40 +198,6 @@ def test_earlier_functions_are_checked_again_if_something_else_is_changed(
     assert is_changed_elsewhere(stage) == is_changed
 
 
-WIRED = {
-    "undo": 'chatbot.undo(handle_undo, chatbot, [chatbot, prompt], api_visibility="private")',
-    "stop_and_clear": 'handle_stop, chatbot, chatbot, api_visibility="private"\n    )',
-}
-
-
-@pytest.mark.parametrize(
-    ("name", "chained", "says"),
-    [
-        ("undo", '.then(lambda: "", None, prompt)', "After `handle_undo`, `chatbot.undo(...).th"),
-        ("undo", ".then(lambda: None, None, chatbot)", "`chatbot.undo(...).then(...)` changes"),
-        ("undo", ".then(lambda h: h[:-1], chatbot, chatbot)", "the page again. Remove it."),
-        (
-            "undo",
-            ".success(lambda: print()).then(lambda: 1 / 0)",
-            ".success(...).then(...)` raises",
-        ),
-        ("undo", ".success(lambda: [], None, chatbot)", "`chatbot.undo(...).success(...)` changes"),
-        ("stop_and_clear", '.then(lambda: "", None, prompt)', "be typing there."),
-        ("undo", ".then(lambda history: print(history), chatbot)", ""),
-        ("undo", '.failure(lambda: "", None, prompt)', ""),
-        ("undo", '.then(None, js="() => 1")', ""),
-        ("undo", ".then(lambda text: gr.Textbox(lines=2), prompt, prompt)", ""),
-    ],
-)
-def test_what_is_chained_after_a_handler_must_leave_the_page_as_it_is(check, name, chained, says):
-    stage = next(stage for stage in STAGES if stage.short_name == name)
-    source = solution(name).replace(WIRED[name], WIRED[name] + chained)
-    assert source != solution(name)
-    printed, all_right = check(stage.number, **{name: source})
-    assert all_right == (not says)
-    assert says in printed
-
-
 def test_second_listener_may_do_what_leaves_the_page_as_it_is(check):
     wiring = "    chatbot.undo(lambda history: print(history), chatbot)\n"
     source = solution("undo").replace("    chatbot.undo(", f"{wiring}    chatbot.undo(")
@@ -275,114 +230,6 @@ def test_handler_that_keeps_everybody_waiting_is_noticed(endpoint, settings, old
     source = f"import time\nfrom asyncio import sleep\n{solution('base_ui')}".replace(old, new, 1)
     app = load_app(STAGES[0].solution, source)
     assert call(app, SUBMIT, "Count!", [], page=Page([], "")).is_blocking == is_blocking
-
-
-@pytest.mark.parametrize("notice", ["gr.Warning(error)", "gr.Info(3)", "gr.Info(title=None)"])
-def test_notice_that_gradio_refuses_is_told(check, notice):
-    source = solution("votes").replace("gr.Warning(str(error))", notice)
-    printed, _ = check(7, votes=source)
-    assert f"{notice} Put `str(...)` around it." in printed
-
-
-UNDONE = "return history[: undo_data.index], text_of(history[undo_data.index])"
-FAILED = 'message("assistant", str(error), **FAILED)'
-STOPPED = '[*history, message("assistant", "Press Retry to ask again.", title="⏹️ Stopped")]'
-NOTICE = 'gr.Info("TODO 2.2: write handle_undo in steps/02_undo/app.py.")'
-
-
-@pytest.mark.parametrize(
-    ("name", "old", "new", "says"),
-    [
-        # What is wrong inside a chat
-        (
-            "base_ui",
-            FAILED,
-            'message("assistant", error)',
-            "is an error, and must be a string: `str(",
-        ),
-        (
-            "base_ui",
-            FAILED,
-            "error",
-            'There is a ChatError in it. `message("assistant", str(error), ',
-        ),
-        (
-            "base_ui",
-            "*reply], gr",
-            'message("assistant", reply)], gr',
-            "the chat: `[*chat, *reply]`",
-        ),
-        ("base_ui", "[*history, message(", "[*history, *message(", "a single message has no star"),
-        ("undo", UNDONE, "return history[0], ''", "`history[:index]`"),
-        ("undo", UNDONE, "return [{'content': 'Hi'}], ''", 'One of its messages has no "role"'),
-        ("undo", UNDONE, "return [{'role': 'user'}], ''", 'One of its messages has no "content"'),
-        ("undo", UNDONE, "return [message('user', None)], ''", "is of type NoneType, not a string"),
-        (
-            "undo",
-            UNDONE,
-            "return [message('user', message('user', ''))], ''",
-            "is a message itself",
-        ),
-        (
-            "undo",
-            UNDONE,
-            "return [message('user', 'Hi', title=1)], ''",
-            "The title of a message must",
-        ),
-        ("undo", UNDONE, "return [text_of], ''", "There is a function in it. Call it"),
-        ("undo", UNDONE, "return [None, 'Like'], ''", "It is a list of thumbs"),
-        # What is given to a function
-        ("undo", "text_of(history[undo", "text_of([0] or history[undo", "something of type list"),
-        ("undo", "text_of(history[undo", "text_of('Hi' or history[undo", "something of type str"),
-        (
-            "base_ui",
-            'message("user", prompt)',
-            '{"role": "user", "content": prompt}',
-            "a list of parts",
-        ),
-        (
-            "base_ui",
-            'message("user", prompt)',
-            'gr.ChatMessage(role="user", content=prompt)',
-            "a `gr.ChatMessage` is none",
-        ),
-        (
-            "undo",
-            "undo_data: gr.UndoData",
-            "undo_data=gr.UndoData",
-            "A colon annotates a parameter",
-        ),
-        ("base_ui", "prompt: str, history: list[dict]", "history, prompt", "Swap its parameters"),
-        (
-            "undo",
-            "history: list[dict], undo_data: gr.UndoData",
-            "",
-            "with the chat and the event's",
-        ),
-        (
-            "stop_and_clear",
-            STOPPED,
-            "history + message('assistant', '', title='')",
-            "`[*history, mess",
-        ),
-        ("undo", UNDONE, "return history[0]['metadata']['title'], ''", "Something here is None."),
-        # The starter's lines
-        ("undo", UNDONE, f"{NOTICE}\n    return history, gr.skip()", "in place of the starter's"),
-        (
-            "undo",
-            UNDONE,
-            f"{NOTICE}\n    return history, gr.skip()\n    {UNDONE}",
-            "and the `return`",
-        ),
-        ("undo", UNDONE, f"{NOTICE}\n    {UNDONE}", "works, and still shows the starter's notice"),
-    ],
-)
-def test_mistake_is_named(check, name, old, new, says):
-    stage = next(stage for stage in STAGES if stage.short_name == name)
-    assert old in solution(name)
-    printed, all_right = check(stage.number, **{name: solution(name).replace(old, new, 1)})
-    assert not all_right
-    assert says in printed
 
 
 def test_notice_of_ones_own_is_no_placeholder(check):

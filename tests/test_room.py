@@ -19,13 +19,14 @@ import pytest
 from workshop.judge import notebook, report, telling
 from workshop.judge.adapter import load_app
 from workshop.judge.report import report_on_progress, report_on_step
-from workshop.judge.worker import Worker
 from workshop.room.door import LONGEST, Door
 from workshop.room.page import draw, draw_names, invitation, look
 from workshop.room.people import GONE, LATE, MOST, People
 from workshop.stages import ROOT, STAGES, read
-from workshop.stages.starters import copy_stages, make_starter
+from workshop.stages.starters import make_starter
 from workshop.testing.browser import App, free_port
+
+from .watching import WATCH, save
 
 pytestmark = pytest.mark.thorough
 
@@ -33,15 +34,6 @@ KEY = "key-of-today"
 UNDO = STAGES[1]
 UNDONE = "The undone message is still in the chat: cut before it, at `undo_data.index`."
 MARKUP = "<b>Ada</b> {{x}} ${1} `<i>`"
-WATCH = """
-import sys
-from pathlib import Path
-from workshop.stages import stages_in
-from workshop.judge.watch import watch
-
-if __name__ == "__main__":
-    watch(stages=stages_in(Path(sys.argv[1])))
-"""
 
 
 def verdict(number=0, **changes):
@@ -112,21 +104,6 @@ def shared(room, settings, tmp_path):
     telling.person.cache_clear()
     yield settings
     telling.person.cache_clear()
-
-
-@pytest.fixture
-def stages(tmp_path):
-    return copy_stages(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def worker():
-    with Worker() as worker:
-        yield worker
-
-
-def save(stage, source):
-    stage.step.write_text(source, encoding="utf-8")
 
 
 # What is told
@@ -460,14 +437,6 @@ def test_lines_to_paste_say_the_same(key):
     assert dict(word.split("=", 1) for word in shlex.split(bash)) == same
     pasted = dict(re.findall(r"\$env:(\w+) = '((?:[^']|'')*)'", powershell))
     assert {name: value.replace("''", "'") for name, value in pasted.items()} == same
-
-
-def test_port_that_is_taken_is_explained():
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        command = [sys.executable, "-m", "workshop", "room", "--port"]
-        command.append(str(other.getsockname()[1]))
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert (done.returncode, "a port that is free" in done.stderr) == (1, True)
 
 
 def test_page_with_forty_people(browser):

@@ -10,7 +10,7 @@ from workshop.judge.adapter import listeners_of, load_app
 from workshop.judge.calls import Event
 from workshop.judge.checks import checks_of, run_checks
 from workshop.judge.hints import hints_of
-from workshop.stages import ROOT, STAGES
+from workshop.stages import ROOT, STAGES, read
 from workshop.stages.starters import events_wired_in, make_starter
 
 each_stage = pytest.mark.parametrize("stage", STAGES, ids=str)
@@ -22,10 +22,6 @@ PAGES = [
     for pattern in ("*.md", "docs/*.md", "steps/*/README.md")
     for page in sorted(ROOT.glob(pattern))
 ]
-
-
-def read(path):
-    return path.read_text(encoding="utf-8")
 
 
 def failures(checks, endpoint, path, source=None):

@@ -12,40 +12,18 @@ import pytest
 from workshop.judge.hints import hints_of
 from workshop.judge.report import give_hint, terminal
 from workshop.judge.worker import Worker
-from workshop.stages import ROOT, STAGES
+from workshop.stages import ROOT, STAGES, read
 from workshop.stages.starters import (
     HINTS_GIVEN,
-    copy_stages,
     is_begun,
     make_starter,
     put_starter_back,
 )
 
+from .watching import WATCH, save
+
 TODOS = sum(len(stage.todos) for stage in STAGES)
 COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")  # and what else is not text
-WATCH = """
-import sys
-from pathlib import Path
-from workshop.stages import stages_in
-from workshop.judge.watch import watch
-
-if __name__ == "__main__":
-    watch(stages=stages_in(Path(sys.argv[1])))
-"""
-
-
-@pytest.fixture
-def stages(tmp_path):
-    """A copy of the stages that nobody has begun with."""
-    return copy_stages(tmp_path)
-
-
-def save(stage, source):
-    stage.step.write_text(source, encoding="utf-8")
-
-
-def solution(stage):
-    return stage.solution.read_text(encoding="utf-8")
 
 
 class Watching:
@@ -114,9 +92,9 @@ def test_each_save_brings_a_verdict_and_a_finished_stage_waits(stages):
         watching.until(
             f"0 of {TODOS} TODOs", "steps/01_base_ui", "Nothing calls `respond` yet", "q quit"
         )
-        save(first, solution(first).replace("yield chat, ", "yield history, "))
+        save(first, read(first.solution).replace("yield chat, ", "yield history, "))
         watching.until(f"3 of {TODOS} TODOs", "[x] 1.1", "[ ] 1.2", "expected:", "q quit")
-        save(first, solution(first))
+        save(first, read(first.solution))
         printed = watching.until(
             f"4 of {TODOS} TODOs", "You have built a page to chat on.", "try this:", "q quit"
         )
@@ -128,10 +106,12 @@ def test_each_save_brings_a_verdict_and_a_finished_stage_waits(stages):
         watching.until("steps/02_undo", "TODO 2.1", "q quit")
         save(
             second,
-            solution(second).replace("    return history", "    while 1: pass\n    return history"),
+            read(second.solution).replace(
+                "    return history", "    while 1: pass\n    return history"
+            ),
         )
         watching.until(f"5 of {TODOS}", "still running after 6 seconds", "while 1: pass", "q quit")
-        save(second, solution(second))
+        save(second, read(second.solution))
         watching.until(f"6 of {TODOS} TODOs", "You have built a chat", "steps/03_retry", "q quit")
         watching.press("q")
         assert watching.ended() == 0
@@ -206,13 +186,13 @@ def test_without_a_terminal_it_prints_and_goes_on(stages):
         save(stage, "oops(")
         printed = watching.until("steps/01_base_ui/app.py doesn't run", "'(' was never closed")
         assert "\x1b" not in printed
-        save(stages[1], solution(stages[1]))
+        save(stages[1], read(stages[1].solution))
         watching.until("You have built a chat whose last turn can be undone", "steps/03_retry")
 
 
 def test_each_hint_leads_to_the_next_and_the_last_to_the_answer(stages, capsys):
     stage = stages[1]
-    save(stage, solution(stage).replace("chatbot.undo(", "chatbot.retry("))
+    save(stage, read(stage.solution).replace("chatbot.undo(", "chatbot.retry("))
     hints = hints_of(stage, "2.1")
     with Worker() as worker:
         for number in (1, 2, 1):
@@ -220,7 +200,7 @@ def test_each_hint_leads_to_the_next_and_the_last_to_the_answer(stages, capsys):
             printed = capsys.readouterr().out
             assert f"Hint {number} of {len(hints)} for TODO 2.1" in printed
             assert ("The answer: solutions/02_undo/app.py" in printed) == (number == len(hints))
-        save(stage, solution(stage))
+        save(stage, read(stage.solution))
         give_hint(worker, [stage])
     assert "Nothing is left to do" in capsys.readouterr().out
 
