@@ -249,7 +249,7 @@ def show_bar(console: Console, results: Iterable[Result]) -> None:
 
 def show_success(console: Console, stage: Stage, stages: list[Stage] = STAGES) -> None:
     """Print what somebody has built who has just finished a stage, and what to try in the page."""
-    console.print(f"\nYou have built {stage.title}. In your page, try this:\n", style="bold green")
+    console.print(f"\nYou have built {stage.title}. In your page, try this:", style="bold green")
     things = "\n".join(f"* {thing}" for thing in things_to_try(stage)[:2])
     console.print(Padding(Markdown(things), (0, 4)))
     console.print(f"\n{what_comes_next(stage, stages)}")
