@@ -280,7 +280,7 @@ def test_connection_that_the_server_breaks_is_broken_at_both_ends():
         connection.close()  # with more to read: it is reset
 
     with socket.create_server(("127.0.0.1", 0)) as server:
-        Thread(target=break_it, args=[server]).start()
+        Thread(target=break_it, args=[server], daemon=True).start()
         with BadNetwork(f"http://127.0.0.1:{server.getsockname()[1]}") as network:
             url = urlsplit(network.url)
             with socket.create_connection((url.hostname, url.port), timeout=30) as client:

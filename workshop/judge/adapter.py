@@ -74,7 +74,8 @@ def name_what_is_reloaded(path: Path) -> None:
 def without_server() -> Iterator[None]:
     """Let the pages in a `with` block have no web server: only their functions are called.
 
-    What Gradio builds for a server, twice for a page, takes longer than all the rest.
+    What Gradio builds for a server, twice for a page, takes longer than all the rest. Without it, a
+    page's `get_config_file` gives nothing of use.
     """
     with (
         unittest.mock.patch("gradio.blocks.App.create_app"),

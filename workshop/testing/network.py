@@ -76,10 +76,11 @@ class BadNetwork:
         on_the_way = asyncio.Queue()
 
         async def read():
-            data = b" "
-            while data:
-                data = await reader.read(65536)
-                on_the_way.put_nowait((self._loop.time() + self.delay, data))
+            try:
+                while data := await reader.read(65536):
+                    on_the_way.put_nowait((self._loop.time() + self.delay, data))
+            finally:
+                on_the_way.put_nowait((self._loop.time() + self.delay, b""))
 
         async def arrive():
             while True:
