@@ -135,6 +135,14 @@ def test_old_reply_stays_until_the_new_one_begins(app, endpoint, history):
         expect(Page(chat), Page([*kept, *new]), pages=pages)
 
 
+@pytest.mark.todo("3.3")
+def test_new_reply_may_come_after_thoughts(app, endpoint):
+    """The new reply is shown too if thoughts come first."""
+    endpoint.answer(Reply((HM, "A new reply.")))
+    *_, reply = retry(app, SEVERAL_TURNS).page.chat or [None]
+    expect(Page([reply]), Page([bot("A new reply.")]))
+
+
 @pytest.mark.todo("3.4")
 @each_with_a_reply
 def test_failed_retry_keeps_the_old_reply(app, endpoint, history):

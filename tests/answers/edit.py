@@ -81,8 +81,8 @@ HINTS = {
     "`history[:0]` is an empty list.",
     "test_failed_edit_keeps_the_new_text": "When an edit fails, show what `respond` yields: the "
     "new text, and the error below it. The old replies were to another text.",
-    "test_blank_edit_asks_nothing": "A blank text is sent to the model: `.strip()` leaves nothing "
-    "of it. Ask only if there is something to ask.",
+    "test_blank_edit_asks_nothing": "The model is asked though the new text is blank: `.strip()` "
+    "leaves nothing of it. Put the old text back, and ask nothing.",
     "test_blank_edit_puts_the_old_text_back": "When the new text is blank, the chat is what it was "
     'before the edit: the history, with `message("user", edit_data.previous_value)` at '
     "`edit_data.index`.",

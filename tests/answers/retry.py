@@ -119,6 +119,9 @@ HINTS = {
     "reply.",
     "test_first_turn_can_be_retried": "The first prompt stays, and below it is the new reply.",
     "test_old_reply_stays_until_the_new_one_begins": WAITING,
+    "test_new_reply_may_come_after_thoughts": "A model may think first. Then its thoughts stay "
+    "where they are, and its words come after them: look at all of the reply, as in "
+    "`any(map(text_of, reply))`.",
     "test_failed_retry_keeps_the_old_reply": GONE,
     "test_retry_that_breaks_off_keeps_the_old_reply": HALF,
     "test_second_failure_replaces_the_first": ONCE,
@@ -132,8 +135,9 @@ CAUSES = [
     (
         IndexError,
         "list index",
-        "There is no message at this index. To take what comes after one, a list, write a colon: "
-        "`chat[index + 1 :]`.",
+        "There is no message at this index. At first, nothing comes after the prompt, and an empty "
+        "list has no last message: see first whether there is one, as in `if reply and ...`. To "
+        "take what comes after a message, a list, write a colon: `chat[index + 1 :]`.",
     ),
     (
         gr.Error,
