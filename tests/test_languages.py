@@ -1,14 +1,13 @@
 """The finished app in browsers that have other languages: Gradio translates its labels."""
 
-import contextlib
-import sqlite3
 from threading import Event
 
 import pytest
 
-from chat_model.votes import TABLE
 from workshop.testing.browser import ChatPage
 from workshop.testing.endpoint import ENDLESS, Refusal, Reply
+
+from .votes import kept
 
 pytestmark = pytest.mark.thorough
 
@@ -25,13 +24,6 @@ def page(request, browser, finished_app, endpoint):
     page.say("One")
     yield page
     context.close()
-
-
-def kept(file):
-    """Return the replies that have been voted on."""
-    with contextlib.closing(sqlite3.connect(file)) as database:
-        database.execute(TABLE)  # the app may not have made it yet
-        return [reply for (reply,) in database.execute("SELECT reply FROM votes ORDER BY rowid")]
 
 
 def button(page, kind):
@@ -60,7 +52,7 @@ def test_half_a_reply_cannot_be_voted_on(page, endpoint, votes_file):
     assert page.page.get_by_role("log").get_attribute("aria-busy") == "false"
     assert kept(votes_file) == before
     page.page.locator(THUMB).last.click()
-    page.until(lambda: kept(votes_file) == [*before, "Half a reply"])
+    page.until(lambda: kept(votes_file) == [*before, ("Half a reply", 1)])
 
 
 def test_each_button_is_found_by_its_icon(page, endpoint):
@@ -94,9 +86,13 @@ def test_prompt_is_drawn_and_copied_as_it_was_typed(page, endpoint):
     chat = f"user: One\n\nassistant: You said: One\n\nuser: {PASTED}\n\nassistant: It is **4**."
     for place, written in ((".message-buttons", "It is **4**."), (".top-panel", chat)):
         page.page.locator(f"{place} {COPY}").last.click()
-        page.textbox.fill("")
-        page.textbox.press("Control+v")
-        page.until(lambda written=written: page.typed == written)
+        page.until(lambda written=written: pasted(page) == written)  # it is copied a moment later
+
+
+def pasted(page):
+    page.textbox.fill("")
+    page.textbox.press("Control+v")
+    return page.typed
 
 
 def test_failed_retry_is_announced_and_the_thumb_comes_back(page, endpoint):
@@ -112,7 +108,7 @@ def test_failed_retry_is_announced_and_the_thumb_comes_back(page, endpoint):
 
 def test_draft_survives_in_every_language(page):
     page.textbox.fill("a draft")
-    page.page.wait_for_timeout(400)
+    page.until(lambda: "a draft" in page.page.evaluate("JSON.stringify(sessionStorage)"))
     page.page.reload()
     again = ChatPage(page.page)
     again.until_chat(("user", "One"), ("bot", "You said: One"))
