@@ -22,6 +22,7 @@ from workshop.testing.endpoint import ScriptedEndpoint
 from workshop.testing.histories import SEED
 
 from .replies import ask_once
+from .votes import drop_all
 
 TROUBLE = trouble_with("requirements-test.txt")
 MISSING = TROUBLE and f"this Python {TROUBLE}: `python -m workshop test` installs it"
@@ -122,6 +123,12 @@ def votes_file(tmp_path_factory):
     return tmp_path_factory.mktemp("votes") / "votes.db"
 
 
+@pytest.fixture
+def no_votes(votes_file):
+    """No votes are kept yet."""
+    drop_all(votes_file)
+
+
 @pytest.fixture(scope="session")
 def finished_app(_endpoint, votes_file):
     """The finished app, answered by the scripted endpoint."""
@@ -154,6 +161,12 @@ def tab(context):
     tab = context.new_page()
     yield tab
     tab.close()
+
+
+@pytest.fixture
+def page(finished_app, tab, endpoint):
+    """The page of the finished app."""
+    return ChatPage(tab, finished_app.url)
 
 
 @pytest.fixture

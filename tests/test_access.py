@@ -52,9 +52,10 @@ def faults(page):
     """Return what axe finds that isn't Gradio's own: (rule, HTML) for each."""
     violations = Axe().run(page.page).response["violations"]
     found = [(each["id"], node["html"]) for each in violations for node in each["nodes"]]
-    known = [(rule, sign) for rule, sign in OF_GRADIO]
     return [
-        (rule, html) for rule, html in found if not any(r == rule and s in html for r, s in known)
+        (rule, html)
+        for rule, html in found
+        if not any(r == rule and s in html for r, s in OF_GRADIO)
     ]
 
 

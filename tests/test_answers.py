@@ -68,11 +68,8 @@ def with_other_names(solution, functions):
     for function in reversed(functions):
         first, last = function.lineno - 1, function.end_lineno
         code = "\n".join(lines[first:last])
-        for name in {node.id for node in ast.walk(function) if is_assigned(node)}:
+        names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+        for name in {each.id for each in names if isinstance(each.ctx, ast.Store)}:
             code = re.sub(rf"\b{name}\b", f"other_{name}", code)
         lines[first:last] = code.splitlines()
     return "\n".join([*lines, ""])
-
-
-def is_assigned(node):
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)

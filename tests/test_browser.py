@@ -1,18 +1,17 @@
 """The apps, as a person meets them: in a real browser, on real processes."""
 
-import contextlib
 import os
 import signal
-import sqlite3
 from threading import Event
 
 import pytest
 
-from chat_model.votes import TABLE
 from workshop.stages import STAGES
 from workshop.stages.starters import is_begun
 from workshop.testing.browser import App, ChatPage
 from workshop.testing.endpoint import Refusal, Reply, Silence, word_by_word
+
+from .votes import kept
 
 LAST = STAGES[-1].solution  # the stages before it are the same app with less in it
 
@@ -29,12 +28,6 @@ def open_page(context, endpoint):
     yield open_page
     for page in opened:
         page.page.close()
-
-
-@pytest.fixture
-def page(finished_app, tab, endpoint):
-    """The page of the finished app."""
-    return ChatPage(tab, finished_app.url)
 
 
 def test_reply_is_seen_growing(page, endpoint):
@@ -349,24 +342,9 @@ def test_vote_on_a_bubble_with_thoughts_is_about_the_models_words(
     page.until(lambda: kept(votes_file) == [("Once upon a", 1)])
 
 
-def kept(file):
-    """Return the votes in a database: (reply, liked) for each."""
-    with contextlib.closing(sqlite3.connect(file)) as database:
-        database.execute(TABLE)  # the app may not have made it yet
-        return database.execute("SELECT reply, liked FROM votes ORDER BY rowid").fetchall()
-
-
 def lit(page):
     """Return how many thumbs are lit: (up, down)."""
     return page.buttons("Liked").count(), page.buttons("Disliked").count()
-
-
-@pytest.fixture
-def no_votes(votes_file):
-    """An empty database."""
-    if votes_file.exists():
-        with contextlib.closing(sqlite3.connect(votes_file)) as database, database:
-            database.execute("DELETE FROM votes")
 
 
 def test_vote_is_kept_changed_and_taken_back(page, endpoint, votes_file, no_votes):

@@ -5,7 +5,6 @@ import getpass
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -19,6 +18,8 @@ from playwright.sync_api import Error
 from workshop.stages import ROOT, STAGES
 from workshop.testing.browser import App, ChatPage, free_port
 from workshop.testing.endpoint import Reply, word_by_word
+
+from .votes import kept
 
 pytestmark = pytest.mark.thorough
 
@@ -158,8 +159,7 @@ def test_everything_works_through_nginx(open_page, proxy, endpoint, votes_file):
 
     page.press("Like")
     page.until_idle()
-    with contextlib.closing(sqlite3.connect(votes_file)) as votes:
-        assert votes.execute("SELECT reply, liked FROM votes").fetchall() == [("Three", 1)]
+    assert kept(votes_file) == [("Three", 1)]
 
     page.press("Undo")
     page.until(lambda: (page.chat, page.typed) == ([], "Count!"))

@@ -12,11 +12,6 @@ from workshop.testing.endpoint import Refusal, Reply, Silence, word_by_word
 pytestmark = pytest.mark.thorough
 
 
-@pytest.fixture
-def page(finished_app, tab, endpoint):
-    return ChatPage(tab, finished_app.url)
-
-
 def drawn(page, endpoint, reply):
     """Return how a reply is drawn."""
     number = len(page.chat) + 2

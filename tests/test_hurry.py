@@ -10,13 +10,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from chat_model.votes import TABLE, WAIT
+from chat_model.votes import WAIT
 from workshop.stages import ROOT
 from workshop.testing.browser import App, ChatPage
 from workshop.testing.endpoint import ENDLESS, Refusal, Reply, Silence, echo
 from workshop.testing.network import BadNetwork
 
-pytestmark = pytest.mark.thorough
+from .votes import kept
+
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("no_votes")]
 
 ONE = [("user", "One"), ("bot", "You said: One")]
 REPLIES = {prompt: f"You said: {prompt}" for prompt in ("One", "Two", "Edited")}
@@ -115,21 +117,6 @@ def until_rest(page):
     page.until(lambda: page.page.evaluate("turns.isAtRest()"))
 
 
-def votes(file):
-    """Return the votes that are kept: (place, reply, liked) for each."""
-    with contextlib.closing(sqlite3.connect(file)) as database:
-        database.execute(TABLE)  # the app may not have made it yet
-        return database.execute("SELECT place, reply, liked FROM votes").fetchall()
-
-
-@pytest.fixture(autouse=True)
-def no_votes(votes_file):
-    """An empty database."""
-    with contextlib.closing(sqlite3.connect(votes_file)) as database, database:
-        database.execute(TABLE)
-        database.execute("DELETE FROM votes")
-
-
 def lost(page, first, second):
     """Return what is lost, or half, of a chat in which both were pressed."""
     chat, typed = page.chat, page.typed
@@ -197,7 +184,7 @@ def test_each_vote_counts(page, network, votes_file, delay, presses):
         page.page.wait_for_timeout(50)
     until_rest(page)
     is_kept = presses % 2 == 1
-    assert votes(votes_file) == ([(1, "You said: One", 1)] if is_kept else [])
+    assert kept(votes_file) == ([("You said: One", 1)] if is_kept else [])
     assert page.buttons("Liked").count() == is_kept
 
 
@@ -211,7 +198,7 @@ def test_likes_on_a_slow_network_are_all_kept(page, network, endpoint, votes_fil
         thumb.click()
         page.page.wait_for_timeout(700)
     until_rest(page)
-    assert sorted(place for place, _, _ in votes(votes_file)) == [1, 3, 5]
+    assert sorted(kept(votes_file)) == [(f"You said: {n}", 1) for n in ("One", "Three", "Two")]
     assert page.buttons("Liked").count() == 3
 
 
@@ -236,7 +223,7 @@ def test_old_reply_that_comes_back_has_its_thumb(page, endpoint, votes_file, end
         page.stop_button.click()
     page.until(lambda: page.buttons("Liked").count() == 1)
     until_rest(page)
-    assert votes(votes_file) == [(1, "You said: One", 1)]
+    assert kept(votes_file) == [("You said: One", 1)]
     assert page.chat[:2] == ONE
 
 

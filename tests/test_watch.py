@@ -9,7 +9,6 @@ import time
 
 import pytest
 
-from workshop.judge.hints import hints_of
 from workshop.judge.report import give_hint, terminal
 from workshop.judge.worker import Worker
 from workshop.stages import ROOT, STAGES, read
@@ -124,7 +123,7 @@ def test_keys(stages):
     save(stage, "# mine\n" + make_starter(stage))
     with Watching(stage.root, in_terminal=True) as watching:
         watching.until("TODO 1.1", "q quit")
-        hints = hints_of(stage, "1.1")
+        hints = stage.hints_for("1.1")
         for number in range(1, len(hints) + 1):
             watching.press("h")
             watching.until(f"Hint {number} of {len(hints)} for TODO 1.1")
@@ -193,7 +192,7 @@ def test_without_a_terminal_it_prints_and_goes_on(stages):
 def test_each_hint_leads_to_the_next_and_the_last_to_the_answer(stages, capsys):
     stage = stages[1]
     save(stage, read(stage.solution).replace("chatbot.undo(", "chatbot.retry("))
-    hints = hints_of(stage, "2.1")
+    hints = stage.hints_for("2.1")
     with Worker() as worker:
         for number in (1, 2, 1):
             give_hint(worker, [stage])

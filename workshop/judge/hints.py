@@ -15,11 +15,6 @@ from workshop.stages import Stage, read
 from workshop.stages.starters import HINTS_GIVEN, make_starter
 
 
-def hints_of(stage: Stage, todo: str) -> list[str]:
-    """Return the hints for a TODO, gentle first: the folded parts of the lesson, Markdown."""
-    return [f"**{title}**\n\n{text}" for title, text in stage.hints_for(todo)]
-
-
 def things_to_try(stage: Stage) -> list[str]:
     """Return what a lesson says to try in the finished page, Markdown."""
     lesson = stage.lesson.read_text(encoding="utf-8")
@@ -28,10 +23,11 @@ def things_to_try(stage: Stage) -> list[str]:
 
 def show_next_hint(console: Console, stage: Stage, todo: str) -> None:
     """Print the hint for a TODO that comes after those that were printed before."""
-    hints, place = hints_of(stage, todo), _count(stage, todo)
+    hints, place = stage.hints_for(todo), _count(stage, todo)
     place %= len(hints)
+    title, text = hints[place]
     console.print(f"\nHint {place + 1} of {len(hints)} for TODO {todo}\n", style="bold")
-    console.print(Padding(Markdown(hints[place]), (0, 4)))
+    console.print(Padding(Markdown(f"**{title}**\n\n{text}"), (0, 4)))
     if place + 1 == len(hints):
         console.print(f"\nThat was the last one. The answer: solutions/{stage}/app.py")
 
