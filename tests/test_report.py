@@ -132,6 +132,10 @@ def test_mistake_inside_the_try_block_shows_its_line_too(check):
         ("import sys\nsys.exit()\n", "fails before its page is built, in line 2: sys.exit()"),
         ("", "`reset` puts the starter back"),
         ("demo = 1\n", "The app has no `chatbot`"),
+        (
+            "import gradio as gr\nwith gr.Blocks():\n    prompt = gr.Textbox()\nprompt.submit(print)\n",
+            "Indent this line",
+        ),
     ],
 )
 def test_file_that_does_not_run_is_one_thing_that_is_wrong(check, source, sentence):

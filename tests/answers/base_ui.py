@@ -80,7 +80,10 @@ CALL_CONNECT = "`connect` is a function. Call it: `with connect() as client:`."
 STREAM = "The reply comes in one piece. Ask for a stream, with `stream=True`."
 NO_ERROR = "The error needs a name, `except ChatError as error:`. Its text is `str(error)`."
 THROWN_AWAY = "In a function with a `yield`, what `return` gives is thrown away: `yield` it."
-CAUSES_AT_START = [(ImportError, "openai|ollama|InferenceClient|requests", CONNECT)]
+CAUSES_AT_START = [
+    (ImportError, "openai|ollama|InferenceClient|requests", CONNECT),
+    (AttributeError, "'Chatbot' object", "Enter is an event of the textbox: `prompt.submit(...)`."),
+]
 CAUSES = [
     (ChatError, r"\b400\b", EXTRA_KEYS),
     (
@@ -96,6 +99,7 @@ CAUSES = [
     ),
     # The names
     (NameError, "'error'", NO_ERROR),
+    (NameError, "'chat_completion'", "It belongs to the client: `client.chat_completion(...)`."),
     (NameError, "'client'", "The client needs a name: `with connect() as client:`."),
     (NameError, "'(InferenceClient|OpenAI|requests|openai|httpx)'", CONNECT),
     (

@@ -88,6 +88,7 @@ HINTS = {
     "`edit_data.index`.",
 }
 CAUSES = [
+    (NameError, "'text'", "The new text is `edit_data.value`."),
     (
         gr.Error,
         "",

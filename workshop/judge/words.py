@@ -131,7 +131,7 @@ CURES = {
     "brackets": "A list is in brackets once more. Leave them out.",
     # One of the messages
     "list in list": "One of its items is a list itself. A star puts its messages in: "
-    "`[*chat, *reply]`.",
+    "`[*history, ...]`, `[*chat, *reply]`.",
     "error": 'There is a {kind} in it. `message("assistant", str(error), **FAILED)` makes a '
     "message of an error.",
     "function": "There is a function in it. Call it: write parentheses after its name.",
@@ -186,6 +186,16 @@ CAUSES_AT_START = [
         NameError,
         "name 'history' is not",
         "On the page, the chat is `chatbot`. `history` is a parameter: only its function has it.",
+    ),
+    (
+        NameError,
+        r"name '\w+_data' is not",
+        "The event's data is no input: Gradio passes it to the parameter that is annotated.",
+    ),
+    (
+        AttributeError,
+        "outside of a gradio.Blocks",
+        "Indent this line: it belongs in the `with` block.",
     ),
     (NameError, r"name '\w+Data' is not", "It is one of Gradio's: write `gr.` before it."),
     (AttributeError, "module 'gradio' has no", "Gradio has nothing of that name. Is it right?"),
