@@ -133,7 +133,7 @@ def test_mistake_inside_the_try_block_shows_its_line_too(check):
         ("", "`reset` puts the starter back"),
         ("demo = 1\n", "The app has no `chatbot`"),
         (
-            "import gradio as gr\nwith gr.Blocks():\n    prompt = gr.Textbox()\nprompt.submit(print)\n",
+            "import gradio as gr\nwith gr.Blocks():\n    box = gr.Textbox()\nbox.submit(print)\n",
             "Indent this line",
         ),
     ],
