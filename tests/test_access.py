@@ -48,6 +48,13 @@ def focused(page):
     return page.page.evaluate(FOCUSED)
 
 
+def stop(page):
+    """Stop the reply with the keyboard."""
+    button = page.page.get_by_role("button", name="Stop")
+    page.until(lambda: button.focus() or focused(page) == "stop-button")  # it has just appeared
+    page.page.keyboard.press("Enter")
+
+
 def faults(page):
     """Return what axe finds that isn't Gradio's own: (rule, HTML) for each."""
     violations = Axe().run(page.page).response["violations"]
@@ -96,7 +103,7 @@ def test_focus_is_where_a_person_goes_on(page, endpoint):
     endpoint.answer(Reply(("Half", Event())))
     page.buttons("Retry").press("Enter")
     page.until(lambda: page.chat[-1:] == [("bot", "Half")])
-    page.page.get_by_role("button", name="Stop").press("Enter")
+    stop(page)
     page.until_idle()
     assert focused(page) == "textbox"
 
@@ -163,7 +170,7 @@ def test_reply_that_is_stopped_while_thinking_is_no_alert(page, endpoint):
     endpoint.answer(Reply(({"reasoning": "Let me see."}, Event())))
     page.send("One")
     page.until(lambda: len(page.chat) == 2)
-    page.page.get_by_role("button", name="Stop").press("Enter")
+    stop(page)
     page.until_idle()
     until_announced(page)
     assert page.page.get_by_role("alert").count() == 0
