@@ -286,7 +286,7 @@ def test_later_turn_can_be_retried(page, endpoint):
 
 def test_cut_reply_can_be_retried(page, endpoint):
     endpoint.answer(Reply(("Half",), ending="cut"), word_by_word("A whole one"))
-    page.say("Hello")
+    page.say("Hello", messages=3)
     page.press("Retry")
     page.until_chat(("user", "Hello"), ("bot", "A whole one"))
 
@@ -337,7 +337,7 @@ def test_vote_on_a_bubble_with_thoughts_is_about_the_models_words(
     """Gradio sends a value for each message of the bubble, also for boxes."""
     page.say("One")
     endpoint.answer(Reply(({"reasoning": "Let me see."}, "Once upon a"), ending="length"))
-    page.say("Tell me a story.")
+    page.say("Tell me a story.", messages=4)
     page.press("Like")
     page.until(lambda: kept(votes_file) == [("Once upon a", 1)])
 

@@ -170,12 +170,10 @@ def test_copy_takes_what_was_said(browser, finished_app, endpoint, host):
         page = ChatPage(context.new_page(), finished_app.url.replace("127.0.0.1", host))
         assert page.page.evaluate("isSecureContext") == (host == "127.0.0.1")
         endpoint.answer(THOUGHTS)
-        page.say("2 + 2?")
+        page.say("2 + 2?", messages=4)
         for button, written in zip(("Copy message", "Copy conversation"), WRITTEN, strict=True):
             page.buttons(button).last.click()
-            page.textbox.fill("")
-            page.textbox.press("Control+v")
-            page.until(lambda written=written: page.typed == written)
+            page.until(lambda written=written: page.paste() == written)
 
 
 def test_code_and_an_error_can_be_copied(browser, finished_app, endpoint):
@@ -184,13 +182,10 @@ def test_code_and_an_error_can_be_copied(browser, finished_app, endpoint):
         endpoint.answer(Reply(("```python\na < b\n```",)), Refusal(500))
         page.say("Code?")
         page.page.locator(".copy_code_button").click()
-        page.textbox.press("Control+v")
-        page.until(lambda: page.typed == "a < b")
+        page.until(lambda: page.paste() == "a < b")
         page.say("Again")
         page.buttons("Copy message").last.click()
-        page.textbox.fill("")
-        page.textbox.press("Control+v")
-        page.until(lambda: "HTTP 500" in page.typed)
+        page.until(lambda: "HTTP 500" in page.paste())
 
 
 # Where the first letter of an element is drawn, and its own box: left, right.

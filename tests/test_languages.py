@@ -80,19 +80,13 @@ PASTED = "  # *not* a heading\n__init__"
 
 def test_prompt_is_drawn_and_copied_as_it_was_typed(page, endpoint):
     endpoint.answer(Reply(({"reasoning": "Let me see."}, "It is **4**.")))
-    page.say(PASTED)
+    page.say(PASTED, messages=3)
     assert page.page.get_by_test_id("user").last.inner_text() == PASTED
     page.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     chat = f"user: One\n\nassistant: You said: One\n\nuser: {PASTED}\n\nassistant: It is **4**."
     for place, written in ((".message-buttons", "It is **4**."), (".top-panel", chat)):
         page.page.locator(f"{place} {COPY}").last.click()
-        page.until(lambda written=written: pasted(page) == written)  # it is copied a moment later
-
-
-def pasted(page):
-    page.textbox.fill("")
-    page.textbox.press("Control+v")
-    return page.typed
+        page.until(lambda written=written: page.paste() == written)  # it is copied a moment later
 
 
 def test_failed_retry_is_announced_and_the_thumb_comes_back(page, endpoint):

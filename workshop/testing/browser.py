@@ -196,12 +196,18 @@ class ChatPage:
         self.textbox.press("Enter")
         self.until(lambda: self._events > before)
 
-    def say(self, text):
-        """Send a message, and wait for the whole reply."""
+    def say(self, text, messages=2):
+        """Send a message, and wait for the whole reply: by then, the chat has so many more."""
         before = len(self.chat)
         self.send(text)
-        self.until(lambda: len(self.chat) >= before + 2)
+        self.until(lambda: len(self.chat) == before + messages)
         self.until_idle()
+
+    def paste(self):
+        """Paste what has been copied into the textbox, and return what is in it then."""
+        self.textbox.fill("")
+        self.textbox.press("Control+v")
+        return self.typed
 
     def press(self, button):
         """Press the last button with this name, such as "Undo", once it can be pressed.
