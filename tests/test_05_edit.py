@@ -27,18 +27,18 @@ NEW = "  What did I want to ask?\n\tThis.\n"
 SEVERAL_TURNS = SAMPLES["several turns"]
 
 
-def prompts_of(history):
-    """Return where the prompts are that can be edited: those of one text."""
-    return [
+def last_prompt(history):
+    """Return where the last prompt is that can be edited: one text."""
+    return max(
         index
         for index, message in enumerate(history)
         if message["role"] == "user" and [part["type"] for part in message["content"]] == ["text"]
-    ]
+    )
 
 
 each_prompt = pytest.mark.parametrize(
     ("history", "index"),
-    [(SEVERAL_TURNS, 0), *((history, prompts_of(history)[-1]) for history in SAMPLES.values())],
+    [(SEVERAL_TURNS, 0), *((history, last_prompt(history)) for history in SAMPLES.values())],
 )
 
 
@@ -89,7 +89,7 @@ def test_new_reply_comes_after_the_new_text(app, endpoint, history, index):
 def test_new_reply_grows(app, endpoint):
     """The new reply grows in the chat, piece by piece."""
     endpoint.answer(Reply(("One", ", two", ", three")))
-    editing = edit(app, SEVERAL_TURNS, prompts_of(SEVERAL_TURNS)[-1])
+    editing = edit(app, SEVERAL_TURNS, last_prompt(SEVERAL_TURNS))
     replies = {*editing.replies} - {text(SEVERAL_TURNS[-1])}
     if len(replies) < 2:
         expect(" -> ".join(replies), "One -> One, two -> One, two, three")
@@ -120,7 +120,7 @@ def test_first_prompt_can_be_edited(app, endpoint):
 
 
 @pytest.mark.todo("5.2")
-@pytest.mark.parametrize("index", [0, prompts_of(SEVERAL_TURNS)[-1]])
+@pytest.mark.parametrize("index", [0, last_prompt(SEVERAL_TURNS)])
 def test_failed_edit_keeps_the_new_text(app, endpoint, index):
     """When the model can't reply, the new text stays, and below it the app says why."""
     endpoint.answer(Refusal(500))

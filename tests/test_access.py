@@ -50,8 +50,9 @@ def focused(page):
 
 def stop(page):
     """Stop the reply with the keyboard."""
-    button = page.page.get_by_role("button", name="Stop")
-    page.until(lambda: button.focus() or focused(page) == "stop-button")  # it has just appeared
+    page.until(
+        lambda: page.stop_button.focus() or focused(page) == "stop-button"
+    )  # it has just appeared
     page.page.keyboard.press("Enter")
 
 

@@ -11,7 +11,7 @@ from workshop.judge.checks import Check
 from workshop.judge.expecting import CheckFailed, Page
 from workshop.judge.report import report_on_progress, report_on_step
 from workshop.stages import STAGES
-from workshop.stages.starters import copy_stages, is_changed_elsewhere, make_starter
+from workshop.stages.starters import is_changed_elsewhere, make_starter
 from workshop.testing.endpoint import Reply
 from workshop.testing.histories import SEED, user
 
@@ -194,9 +194,9 @@ def test_breaking_an_earlier_stage_is_noticed(check):
     ],
 )
 def test_earlier_functions_are_checked_again_if_something_else_is_changed(
-    tmp_path, old, new, is_changed
+    stages, old, new, is_changed
 ):
-    stage = copy_stages(tmp_path)[1]
+    stage = stages[1]
     assert old in solution("undo")
     stage.step.write_text(solution("undo").replace(old, new), encoding="utf-8")
     assert is_changed_elsewhere(stage) == is_changed
@@ -359,8 +359,7 @@ def test_check_that_breaks_is_a_bug_or_due_to_another_gradio(endpoint, settings)
     ],
     ids=["broken", "gone", "renamed", "without its TODOs"],
 )
-def test_damaged_clone_is_told(worker, tmp_path, damage):
-    stages = copy_stages(tmp_path)
+def test_damaged_clone_is_told(worker, stages, damage):
     damage(stages[1])
     with pytest.raises(SystemExit, match=r"02_undo/\S+ has been changed or is gone"):
         report_on_step(worker, stages[1], stages)

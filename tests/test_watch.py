@@ -10,7 +10,6 @@ import time
 import pytest
 
 from workshop.judge.report import give_hint, terminal
-from workshop.judge.worker import Worker
 from workshop.stages import ROOT, STAGES, read
 from workshop.stages.starters import (
     HINTS_GIVEN,
@@ -169,10 +168,9 @@ def test_file_that_python_cannot_read_comes_before_hints_and_answers(stages):
     assert not (stage.root / HINTS_GIVEN).exists()
 
 
-def test_hint_says_what_keeps_the_app_from_running(stages, capsys):
+def test_hint_says_what_keeps_the_app_from_running(worker, stages, capsys):
     save(stages[1], "oops(")
-    with Worker() as worker:
-        give_hint(worker, [stages[1]])
+    give_hint(worker, [stages[1]])
     printed = capsys.readouterr().out
     assert "'(' was never closed" in printed and "First mend what keeps it from that" in printed
     assert "Hint 1" not in printed
@@ -189,18 +187,17 @@ def test_without_a_terminal_it_prints_and_goes_on(stages):
         watching.until("You have built a chat whose last turn can be undone", "steps/03_retry")
 
 
-def test_each_hint_leads_to_the_next_and_the_last_to_the_answer(stages, capsys):
+def test_each_hint_leads_to_the_next_and_the_last_to_the_answer(worker, stages, capsys):
     stage = stages[1]
     save(stage, read(stage.solution).replace("chatbot.undo(", "chatbot.retry("))
     hints = stage.hints_for("2.1")
-    with Worker() as worker:
-        for number in (1, 2, 1):
-            give_hint(worker, [stage])
-            printed = capsys.readouterr().out
-            assert f"Hint {number} of {len(hints)} for TODO 2.1" in printed
-            assert ("The answer: solutions/02_undo/app.py" in printed) == (number == len(hints))
-        save(stage, read(stage.solution))
+    for number in (1, 2, 1):
         give_hint(worker, [stage])
+        printed = capsys.readouterr().out
+        assert f"Hint {number} of {len(hints)} for TODO 2.1" in printed
+        assert ("The answer: solutions/02_undo/app.py" in printed) == (number == len(hints))
+    save(stage, read(stage.solution))
+    give_hint(worker, [stage])
     assert "Nothing is left to do" in capsys.readouterr().out
 
 
